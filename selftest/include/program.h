@@ -44,7 +44,7 @@ enum hb_op_kind {
     HB_OP_SPURIOUS,     /* CPU: the environment: an IPI nobody requested */
     HB_OP_FAIL_SEND,    /* N: the environment: the next N sends of this CPU fail */
     HB_OP_FAIL_START,   /* N: the environment: the next N hart starts fail */
-    HB_OP_AWAIT,        /* TASK STATE: yield until it is (exited|blocked|queued), at most a bound of turns */
+    HB_OP_AWAIT,        /* TASK STATE: yield until it is (exited|blocked|runnable), at most a bound of turns */
     HB_OP_ON_CPU,       /* CPU: assert that it runs there */
     HB_OP_KINDS,
 };
@@ -157,12 +157,18 @@ struct hb_program {
     struct hb_origin origin;
 };
 
-/* Error of the text parser: 1-based line and column, and a constant sentence. */
+/* Error of the text and blob parsers: 1-based line and column, and a constant sentence. */
 struct hb_text_error {
     uint32_t line;
     uint32_t column;
     const char *message;
+    char nearest[24]; /* the known word nearest to the one found; empty if none is close */
 };
+
+/* Buffers of these sizes hold any valid program, with its NUL where it is text. */
+#define HB_TEXT_MAX 65536u
+#define HB_BYTES_MAX 9600u
+#define HB_BLOB_MAX 12900u
 
 /* Sensible limits, no tasks. */
 void hb_program_init(struct hb_program *p, uint8_t cpus);
@@ -170,12 +176,34 @@ void hb_program_init(struct hb_program *p, uint8_t cpus);
 /* Parses `length` bytes of text. False: *error says where and why; *p is unspecified. */
 bool hb_program_parse(struct hb_program *p, const char *text, size_t length, struct hb_text_error *error);
 
+/* "LINE:COL: message; did you mean `nearest`?", NUL-terminated and truncated at `size`. */
+void hb_text_error_print(const struct hb_text_error *error, char *out, size_t size);
+
 /* Writes text, NUL-terminated, truncated at `size`; returns the length the whole text has. */
 size_t hb_program_print(const struct hb_program *p, char *out, size_t size);
 
-/* Bytes form. decode accepts every byte string and returns the bytes it used; encode returns 0 if `size` is too small. */
+/*
+ * Bytes form: docs/formats.md. decode accepts every byte string and returns the bytes it used; encode
+ * returns 0 if `size` is too small. Task names become t0, t1, ... and the origin is left out.
+ */
 size_t hb_program_decode(struct hb_program *p, const uint8_t *bytes, size_t size);
 size_t hb_program_encode(const struct hb_program *p, uint8_t *out, size_t size);
+
+/*
+ * The bytes form as one printable token, `hb1:...`, with a checksum. blob returns the length without
+ * NUL, 0 if `size` is too small; unblob refuses unknown versions and damaged text.
+ */
+size_t hb_program_blob(const struct hb_program *p, char *out, size_t size);
+bool hb_program_unblob(struct hb_program *p, const char *text, size_t length, struct hb_text_error *error);
+
+/* Whether two programs say the same; names, schedule and origin included. */
+bool hb_program_equal(const struct hb_program *a, const struct hb_program *b);
+
+/*
+ * Drops what a program claims about itself: expectations go, `on-cpu` and `await` become `yield`. For
+ * programs made of arbitrary bytes, whose claims mean nothing.
+ */
+void hb_program_unassert(struct hb_program *p);
 
 /* A random valid program. Same seed, same program, on every host. */
 void hb_program_random(struct hb_program *p, uint64_t seed, uint8_t cpus);
