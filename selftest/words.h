@@ -72,6 +72,8 @@ uint8_t *hb_limit_field(struct hb_limits *limits, uint32_t what);
 
 /* Numbers of CPUs, queues and endpoints in operands, and counts: 0 .. HB_NUMBER_MAX, in range of the core or not. */
 #define HB_NUMBER_MAX 127u
+/* A timeout N is kept as N + 1 in a byte. */
+#define HB_TIMEOUT_MAX 254u
 
 /* Index of a word, or -1. */
 int32_t hb_words_find(const struct hb_words *words, const char *token, size_t length);
