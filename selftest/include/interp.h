@@ -22,16 +22,33 @@ struct hb_world_ops {
     void (*spurious)(void *world, struct sched_cpu_id target);
     void (*fail_sends)(void *world, uint32_t count);
     void (*fail_starts)(void *world, uint32_t count);
-    /* May be NULL. Around each call into the core from a task: for decision points, models, telemetry. */
+    /*
+     * May be NULL. Around each call into the core from a task: for decision points, models, telemetry.
+     * A result of SCHED_BLOCKED: the operation goes on (it waits, or an await yielded) and begins again.
+     * The implicit exit has op == task.count. A task that is killed or exits may never reach op_end.
+     */
     void (*op_begin)(void *world, uint32_t task, uint32_t op);
     void (*op_end)(void *world, uint32_t task, uint32_t op, enum sched_result result, uint64_t value);
+    /* Turns an await may take; 0: HB_AWAIT_TURNS. Worlds whose CPUs run in parallel want many. */
+    uint32_t await_turns;
 };
 
-/* What one operation did, for expectations and the model. */
+#define HB_AWAIT_TURNS 10000u
+
+/*
+ * What one operation did, for expectations and the model. What the interpreter answers by itself:
+ *   reject-stale     the target's handle is not published yet (its spawn has not returned), or an
+ *                    await's task has ended
+ *   reject-argument  a second spawn of one program task
+ *   reject-full      a note was dropped          timeout  an await ran out of turns
+ *   reject-cpu       on-cpu: it runs elsewhere; drain, spurious: no such CPU
+ * An expectation of `ok` means success by either way: ok or pending (kill, set-affinity, set-qos), ok or
+ * woken (block), ok or granted (recv). on-cpu and await without expectation expect `ok`.
+ */
 struct hb_outcome {
     uint8_t result; /* enum sched_result; HB_ANY_RESULT: not reached */
     uint8_t cpu;    /* where it completed */
-    uint64_t value; /* message received, tasks moved or woken, records read, request number */
+    uint64_t value; /* message received, tasks moved or woken, records, request number, handle as in `handles` */
 };
 
 enum hb_cursor_state { HB_CURSOR_UNBORN, HB_CURSOR_LIVE, HB_CURSOR_WAITING, HB_CURSOR_DONE };
@@ -51,6 +68,9 @@ struct hb_interp {
     void *world;
     const struct hb_world_ops *ops;
     _Atomic uint64_t handles[HB_TASKS_MAX]; /* slot | generation << 32; 0: not spawned */
+    _Atomic uint8_t spawning[HB_TASKS_MAX]; /* 1 from the first try to spawn it, until that try is refused */
+    _Atomic uint8_t phases[HB_TASKS_MAX];   /* enum hb_cursor_state, as its own cursor last said: for awaits */
+    _Atomic uint32_t disorder;              /* telemetry batches whose sequence numbers did not grow */
     _Atomic uint32_t failures;              /* expectations broken so far */
     _Atomic uint32_t first_failure;         /* task << 16 | op, of the first one; valid if failures */
     struct hb_cursor cursors[HB_TASKS_MAX];
@@ -59,10 +79,13 @@ struct hb_interp {
 void hb_interp_init(struct hb_interp *i, const struct hb_program *p, struct sched *s, void *world,
                     const struct hb_world_ops *ops);
 
-/* Spawns the boot tasks in order. Called once on CPU 0, idle context, after all CPUs are online. */
+/*
+ * Spawns the boot tasks in order; one that is refused stays unborn. Called once on CPU 0, idle context,
+ * after all CPUs are online.
+ */
 void hb_interp_boot(struct hb_interp *i);
 
-/* Entry of a task with a stack of its own: runs its operations, calling sched_schedule where needed; returns at exit. */
+/* Entry of a task with a stack of its own: runs its operations, calling sched_schedule where needed. */
 void hb_interp_main(void *cursor);
 
 /* One operation (or the end of a wait) of the running task, for worlds that step cursors. */
