@@ -167,8 +167,8 @@ struct hb_text_error {
 
 /* Buffers of these sizes hold any valid program, with its NUL where it is text. */
 #define HB_TEXT_MAX 65536u
-#define HB_BYTES_MAX 9600u
-#define HB_BLOB_MAX 12900u
+#define HB_BYTES_MAX 9728u
+#define HB_BLOB_MAX 13056u
 
 /* Sensible limits, no tasks. */
 void hb_program_init(struct hb_program *p, uint8_t cpus);

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/report.h"
+#include "host/signature.h"
+
+#include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+static cJSON *event(const struct hb_report *r, const char *name)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "event", name);
+    cJSON_AddStringToObject(object, "world", r->world);
+    return object;
+}
+
+/* 64-bit numbers go out digit by digit: a JSON number made of a double would round them. */
+static void add_number(cJSON *object, const char *name, uint64_t value)
+{
+    char digits[24];
+    snprintf(digits, sizeof digits, "%" PRIu64, value);
+    cJSON_AddRawToObject(object, name, digits);
+}
+
+static void add_totals(cJSON *object, const struct hb_totals *totals)
+{
+    char text[32];
+    add_number(object, "programs", totals->programs);
+    add_number(object, "executions", totals->executions);
+    snprintf(text, sizeof text, "%.3f", totals->seconds);
+    cJSON_AddRawToObject(object, "seconds", text);
+    snprintf(text, sizeof text, "%" PRIx64, totals->exercised);
+    cJSON_AddStringToObject(object, "exercised", text);
+}
+
+static void emit(const struct hb_report *r, cJSON *object)
+{
+    char *text = cJSON_PrintUnformatted(object);
+    cJSON_Delete(object);
+    fprintf(r->out, "%s\n", text != NULL ? text : "{}");
+    fflush(r->out);
+    free(text);
+}
+
+void hb_report_start(const struct hb_report *r)
+{
+    if (r->json) {
+        cJSON *object = event(r, "start");
+        cJSON_AddStringToObject(object, "core", r->core);
+        cJSON_AddStringToObject(object, "digest", hb_core_digest_built());
+        add_number(object, "seed", r->seed);
+        emit(r, object);
+        return;
+    }
+    fprintf(r->out, "%s: core %s (%s), seed %" PRIu64 "\n", r->world, r->core, hb_core_digest_built(), r->seed);
+    fflush(r->out);
+}
+
+static double rate(const struct hb_totals *totals)
+{
+    return totals->seconds > 0 ? (double)totals->executions / totals->seconds : 0;
+}
+
+void hb_report_progress(const struct hb_report *r, const struct hb_totals *totals)
+{
+    if (r->json) {
+        cJSON *object = event(r, "progress");
+        add_totals(object, totals);
+        emit(r, object);
+        return;
+    }
+    fprintf(r->out, "%s: %.0f s, %" PRIu64 " programs, %" PRIu64 " executions, %.0f/s\n", r->world, totals->seconds,
+            totals->programs, totals->executions, rate(totals));
+    fflush(r->out);
+}
+
+void hb_report_finding(const struct hb_report *r, const struct hb_violation *violation, const char *file, bool is_new)
+{
+    const struct hb_invariant *invariant = hb_invariant(violation->id);
+    const char *title = invariant != NULL ? invariant->title : "unknown invariant";
+    char signature[HB_SIGNATURE_BYTES], id[16];
+    hb_signature(violation, signature);
+    snprintf(id, sizeof id, "INV-%02u", (unsigned)violation->id);
+    if (r->json) {
+        cJSON *object = event(r, "finding");
+        cJSON_AddStringToObject(object, "invariant", id);
+        cJSON_AddStringToObject(object, "title", title);
+        cJSON_AddStringToObject(object, "signature", signature);
+        cJSON_AddStringToObject(object, "key", violation->key);
+        cJSON_AddStringToObject(object, "detail", violation->detail);
+        cJSON_AddStringToObject(object, "file", file != NULL ? file : "");
+        cJSON_AddBoolToObject(object, "new", is_new);
+        emit(r, object);
+        return;
+    }
+    fprintf(r->out, "%s: FINDING %s %s [%s]%s: %s\n", r->world, id, title, signature, is_new ? "" : " (known)",
+            violation->detail);
+    if (file != NULL)
+        fprintf(r->out, "%s: saved %s\n", r->world, file);
+    fflush(r->out);
+}
+
+void hb_report_done(const struct hb_report *r, const struct hb_totals *totals, enum hb_verdict verdict,
+                    const char *reason)
+{
+    static const char *const words[] = {"clean", "finding", "not run"};
+    if (r->json) {
+        cJSON *object = event(r, "done");
+        add_totals(object, totals);
+        add_number(object, "findings", totals->findings);
+        cJSON_AddStringToObject(object, "verdict", words[verdict]);
+        cJSON_AddStringToObject(object, "reason", reason != NULL ? reason : "");
+        emit(r, object);
+        return;
+    }
+    fprintf(r->out,
+            "%s: %s%s%s: %" PRIu64 " programs, %" PRIu64 " executions in %.1f s (%.0f/s), %" PRIu64 " findings\n",
+            r->world, words[verdict], reason != NULL ? ", " : "", reason != NULL ? reason : "", totals->programs,
+            totals->executions, totals->seconds, rate(totals), totals->findings);
+    fflush(r->out);
+}
