@@ -173,6 +173,7 @@ enum sched_idle_result sched_idle(struct sched *s)
     bool gone = leaving && !self->ipi.outstanding;
     if (gone) {
         self->state = SCHED_CPU_OFFLINE;
+        self->ipi.owed = false;
         self->need_resched = false;
         result = SCHED_IDLE_OFFLINE;
     }
