@@ -104,7 +104,7 @@ const char *hb_words_nearest(const struct hb_words *words, const char *token, si
     if (length == 0 || length >= HB_WORD_MAX)
         return NULL;
     const char *nearest = NULL;
-    uint32_t best = (uint32_t)length / 3 + 2;
+    uint32_t best = length < 4 ? 2 : (uint32_t)length / 3 + 2; /* fewer edits than this are close */
     for (uint32_t i = 0; i < words->count; i++) {
         uint32_t edits = distance(token, length, words->words[i], word_length(words->words[i]));
         if (edits < best && edits < length) {

@@ -176,7 +176,7 @@ void hb_program_init(struct hb_program *p, uint8_t cpus);
 /* Parses `length` bytes of text. False: *error says where and why; *p is unspecified. */
 bool hb_program_parse(struct hb_program *p, const char *text, size_t length, struct hb_text_error *error);
 
-/* "LINE:COL: message; did you mean `nearest`?", NUL-terminated and truncated at `size`. */
+/* "LINE:COL: message; did you mean `nearest`", NUL-terminated and truncated at `size`. */
 void hb_text_error_print(const struct hb_text_error *error, char *out, size_t size);
 
 /* Writes text, NUL-terminated, truncated at `size`; returns the length the whole text has. */

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+hb_unit(program-text ${CMAKE_CURRENT_SOURCE_DIR}/tests/program_text_test.c)
+hb_unit(program-forms ${CMAKE_CURRENT_SOURCE_DIR}/tests/program_forms_test.c)
+hb_unit(program-random ${CMAKE_CURRENT_SOURCE_DIR}/tests/program_random_test.c)
