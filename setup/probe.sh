@@ -94,6 +94,7 @@ probe() {
     lld) beside_clang ld.lld ;;
     cmake) probe_tool cmake ;;
     ninja) probe_tool ninja ;;
+    pkg-config) probe_tool pkg-config ;;
     cjson) probe_header cjson/cJSON.h ;;
     xxhash) probe_header xxhash.h ;;
     qemu) probe_qemu ;;

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "console.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void console_init(struct console *console)
+{
+    memset(console, 0, sizeof *console);
+    console->boot_hart = -1;
+}
+
+static bool ends_with(const char *line, const char *word)
+{
+    size_t length = strlen(line), tail = strlen(word);
+    return length >= tail && strcmp(line + length - tail, word) == 0;
+}
+
+static void init_line(struct console *console, const char *line)
+{
+    unsigned cpu;
+    int hart;
+    if (sscanf(line, "KINIT: boot hart %d", &hart) == 1) {
+        console->boot_hart = hart;
+    } else if (sscanf(line, "KINIT: cpu%u online", &cpu) == 1 && ends_with(line, " online")) {
+        console->online_disorder = console->online_disorder || cpu != console->online;
+        console->online++;
+    }
+}
+
+static void verdict_line(struct console *console, const char *line)
+{
+    console->verdict = strncmp(line, "KSELFTEST: verdict ok ", 22) == 0 ? CONSOLE_OK : CONSOLE_FAIL;
+    const char *counts = strstr(line, "passed=");
+    if (counts == NULL || sscanf(counts, "passed=%u skipped=%u failed=%u", &console->said_passed,
+                                 &console->said_skipped, &console->said_failed) != 3) {
+        console->verdict = CONSOLE_FAIL;
+    }
+}
+
+static void self_test_line(struct console *console, const char *line)
+{
+    if (strncmp(line, "KSELFTEST: verdict", 18) == 0) {
+        verdict_line(console, line);
+        return;
+    }
+    console->talked_after = console->talked_after || console->verdict != CONSOLE_NO_VERDICT;
+    const char *programs = strstr(line, "random programs ok count=");
+    if (strstr(line, " FAIL") != NULL) {
+        if (console->failed++ == 0) {
+            snprintf(console->failure, sizeof console->failure, "%s", line);
+        }
+    } else if (programs != NULL) {
+        console->programs += (unsigned)strtoul(programs + strlen("random programs ok count="), NULL, 10);
+        console->ok++;
+    } else if (strstr(line, " skipped (") != NULL) {
+        console->skipped++;
+    } else if (ends_with(line, " ok")) {
+        console->ok++;
+    }
+}
+
+void console_line(struct console *console, const char *line)
+{
+    if (strncmp(line, "KINIT: ", 7) == 0) {
+        init_line(console, line);
+    } else if (strncmp(line, "KSELFTEST: ", 11) == 0) {
+        self_test_line(console, line);
+    } else if (strncmp(line, "# exercised ", 12) == 0) {
+        console->exercised |= strtoull(line + 12, NULL, 16);
+    }
+}
+
+const char *console_doubt(const struct console *console, unsigned harts, char *out, unsigned size)
+{
+    if (console->failed > 0) {
+        return console->failure;
+    }
+    if (console->verdict == CONSOLE_NO_VERDICT) {
+        return "the final marker is missing";
+    }
+    if (console->verdict == CONSOLE_FAIL) {
+        return "the final marker says FAIL";
+    }
+    if (console->talked_after) {
+        return "markers came after the final one";
+    }
+    if (console->said_failed != 0 || console->said_passed != console->ok || console->said_skipped != console->skipped) {
+        snprintf(out, size, "the verdict counts passed=%u skipped=%u failed=%u, the console shows %u, %u, %u",
+                 console->said_passed, console->said_skipped, console->said_failed, console->ok, console->skipped,
+                 console->failed);
+        return out;
+    }
+    if (console->online != harts || console->online_disorder) {
+        snprintf(out, size, "%u harts said they are online%s, not %u", console->online,
+                 console->online_disorder ? " (out of order)" : "", harts);
+        return out;
+    }
+    if (console->ok == 0) {
+        return "no self-test ran";
+    }
+    return NULL;
+}
+
+void console_failure(const struct console *console, char *name, unsigned name_size, char *invariant,
+                     unsigned invariant_size)
+{
+    const char *begin = console->failure + strlen("KSELFTEST: ");
+    const char *fail = strstr(console->failure, " FAIL");
+    snprintf(name, name_size, "boot");
+    snprintf(invariant, invariant_size, "no id");
+    if (console->failed == 0 || fail == NULL || fail < begin) {
+        return;
+    }
+    snprintf(name, name_size, "%.*s", (int)(fail - begin), begin);
+    const char *id = strstr(fail, "INV-");
+    if (id != NULL) {
+        snprintf(invariant, invariant_size, "%.*s", (int)strcspn(id, " :,"), id);
+    }
+}

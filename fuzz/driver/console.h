@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a kernel's console said: the markers, counted. Reads lines, decides nothing about exit codes.
+ */
+#ifndef HB_CONSOLE_H
+#define HB_CONSOLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CONSOLE_TEXT 240u
+
+enum console_verdict { CONSOLE_NO_VERDICT, CONSOLE_OK, CONSOLE_FAIL };
+
+struct console {
+    enum console_verdict verdict; /* of the last line that says one */
+    bool talked_after;            /* markers came after the verdict: it was not final */
+    int boot_hart;                /* -1: not said */
+    unsigned online;              /* KINIT: cpuN online, in order */
+    bool online_disorder;
+    unsigned ok;
+    unsigned failed;
+    unsigned skipped;
+    unsigned said_passed; /* as the verdict counts */
+    unsigned said_skipped;
+    unsigned said_failed;
+    unsigned programs;
+    uint64_t exercised;
+    char failure[CONSOLE_TEXT]; /* first FAIL line */
+};
+
+void console_init(struct console *console);
+void console_line(struct console *console, const char *line);
+
+/* NULL if the console proves a clean run on that many harts, else why not. */
+const char *console_doubt(const struct console *console, unsigned harts, char *out, unsigned size);
+
+/* Splits "KSELFTEST: name FAIL INV-nn detail": the name, and the invariant or "no id". */
+void console_failure(const struct console *console, char *name, unsigned name_size, char *invariant,
+                     unsigned invariant_size);
+
+#endif

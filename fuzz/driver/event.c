@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "event.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void text(const cJSON *object, const char *name, char *to, size_t size)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+    snprintf(to, size, "%s", cJSON_IsString(item) ? item->valuestring : "");
+}
+
+/* Numbers come as numbers, or as text where they do not fit a double. */
+static double number(const cJSON *object, const char *name)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+    if (cJSON_IsString(item)) {
+        return strtod(item->valuestring, NULL);
+    }
+    return cJSON_IsNumber(item) && item->valuedouble >= 0 ? item->valuedouble : 0;
+}
+
+static bool read_kind(const char *word, enum event_kind *kind)
+{
+    static const char *const words[] = {"start", "progress", "finding", "done"};
+    for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(word, words[i]) == 0) {
+            *kind = (enum event_kind)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool event_parse(const char *line, struct event *event)
+{
+    if (line[0] != '{') {
+        return false;
+    }
+    cJSON *object = cJSON_Parse(line);
+    if (object == NULL) {
+        return false;
+    }
+    memset(event, 0, sizeof *event);
+    char kind[16], exercised[32];
+    text(object, "event", kind, sizeof kind);
+    text(object, "world", event->world, sizeof event->world);
+    text(object, "invariant", event->invariant, sizeof event->invariant);
+    text(object, "signature", event->signature, sizeof event->signature);
+    text(object, "title", event->title, sizeof event->title);
+    text(object, "detail", event->detail, sizeof event->detail);
+    text(object, "file", event->file, sizeof event->file);
+    text(object, "verdict", event->verdict, sizeof event->verdict);
+    text(object, "reason", event->reason, sizeof event->reason);
+    text(object, "exercised", exercised, sizeof exercised);
+    event->exercised = strtoull(exercised, NULL, 16);
+    event->programs = (uint64_t)number(object, "programs");
+    event->executions = (uint64_t)number(object, "executions");
+    event->seed = (uint64_t)number(object, "seed");
+    event->seconds = number(object, "seconds");
+    bool known = read_kind(kind, &event->kind);
+    cJSON_Delete(object);
+    return known;
+}

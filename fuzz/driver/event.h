@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The JSON lines that worlds speak (docs/formats.md), read. A line that is none is no error: worlds may
+ * also talk to people.
+ */
+#ifndef HB_EVENT_H
+#define HB_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum event_kind { EVENT_START, EVENT_PROGRESS, EVENT_FINDING, EVENT_DONE };
+
+#define EVENT_TEXT 256u
+
+struct event {
+    enum event_kind kind;
+    char world[16];
+    char invariant[16]; /* INV-nn */
+    char signature[24];
+    char title[EVENT_TEXT];
+    char detail[EVENT_TEXT];
+    char file[512];
+    char verdict[32];
+    char reason[EVENT_TEXT];
+    uint64_t programs;
+    uint64_t executions;
+    uint64_t exercised; /* bit n: INV-n was evaluated where it could fail */
+    uint64_t seed;
+    double seconds;
+};
+
+/* False if the line is no event. */
+bool event_parse(const char *line, struct event *event);
+
+#endif

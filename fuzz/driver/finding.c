@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "finding.h"
+
+#include "say.h"
+#include "verb.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+void findings_init(struct findings *findings, const char *out, const struct core *core)
+{
+    memset(findings, 0, sizeof *findings);
+    snprintf(findings->out, sizeof findings->out, "%.4000s", out != NULL ? out : "findings");
+    findings->core = core;
+}
+
+static void announce(const struct finding *finding, const char *detail)
+{
+    say("FOUND %s %s%s%s  signature %s  in %s", finding->invariant, finding->title, *detail != '\0' ? ": " : "", detail,
+        finding->signature, finding->world);
+    cJSON *event = cJSON_CreateObject();
+    cJSON_AddStringToObject(event, "event", "finding");
+    cJSON_AddStringToObject(event, "world", finding->world);
+    cJSON_AddStringToObject(event, "invariant", finding->invariant);
+    cJSON_AddStringToObject(event, "title", finding->title);
+    cJSON_AddStringToObject(event, "signature", finding->signature);
+    cJSON_AddStringToObject(event, "detail", detail);
+    cJSON_AddStringToObject(event, "file", finding->file);
+    cJSON_AddStringToObject(event, "replay", finding->replay);
+    say_event(event);
+}
+
+/* The entry of a signature; NULL if it is known already (and counted) or there is no room. */
+static struct finding *enter(struct findings *findings, const char *signature)
+{
+    for (unsigned i = 0; i < findings->count; i++) {
+        if (strcmp(findings->list[i].signature, signature) == 0) {
+            findings->list[i].times++;
+            return NULL;
+        }
+    }
+    if (findings->count == FINDINGS_MAX) {
+        return NULL;
+    }
+    struct finding *finding = &findings->list[findings->count++];
+    memset(finding, 0, sizeof *finding);
+    snprintf(finding->signature, sizeof finding->signature, "%s", signature);
+    finding->times = 1;
+    return finding;
+}
+
+void finding_from_event(struct findings *findings, const struct event *event, const char *replay_words)
+{
+    struct finding *finding = enter(findings, event->signature);
+    if (finding == NULL) {
+        return;
+    }
+    char words[PATH_MAX];
+    core_words(findings->core, words, sizeof words);
+    snprintf(finding->invariant, sizeof finding->invariant, "%s", event->invariant);
+    snprintf(finding->title, sizeof finding->title, "%s", event->title);
+    snprintf(finding->world, sizeof finding->world, "%s", event->world);
+    snprintf(finding->file, sizeof finding->file, "%s", event->file);
+    if (event->file[0] != '\0') {
+        snprintf(finding->replay, sizeof finding->replay, "./hartbreak replay %s%s%.400s", event->file, replay_words,
+                 words);
+    }
+    announce(finding, event->detail);
+}
+
+/* OUT/<signature>/name, the folder made. False after one line about why. */
+static bool place(const struct findings *findings, const char *signature, const char *name, char *path, size_t size)
+{
+    snprintf(path, size, "%.4000s/%s", findings->out, signature);
+    if (!make_folders(path)) {
+        return false;
+    }
+    snprintf(path, size, "%.4000s/%s/%s", findings->out, signature, name);
+    return true;
+}
+
+static void keep_replay(const struct findings *findings, const struct finding *finding)
+{
+    char path[PATH_MAX];
+    if (!place(findings, finding->signature, "replay.txt", path, sizeof path)) {
+        return;
+    }
+    FILE *file = fopen(path, "w");
+    if (file != NULL) {
+        fprintf(file, "%s %s\n%s\n", finding->invariant, finding->title, finding->replay);
+        fclose(file);
+    }
+}
+
+void finding_from_boot(struct findings *findings, const struct boot *boot, const char *log, const char *replay)
+{
+    char name[64], invariant[16], key[128], signature[24], path[PATH_MAX];
+    console_failure(&boot->console, name, sizeof name, invariant, sizeof invariant);
+    snprintf(key, sizeof key, "%s|harts %s%s", invariant, name, boot->process.timed_out ? " hang" : "");
+    snprintf(signature, sizeof signature, "%08x", XXH32(key, strlen(key), 0));
+    struct finding *finding = enter(findings, signature);
+    if (finding == NULL) {
+        return;
+    }
+    snprintf(finding->invariant, sizeof finding->invariant, "%s", invariant);
+    snprintf(finding->title, sizeof finding->title, "%s", name);
+    snprintf(finding->world, sizeof finding->world, "harts");
+    snprintf(finding->replay, sizeof finding->replay, "%s", replay);
+    if (place(findings, signature, "console.txt", path, sizeof path)) {
+        snprintf(finding->file, sizeof finding->file, "%.500s", path);
+        (void)mirror_one(log, path);
+        keep_replay(findings, finding);
+    }
+    announce(finding, boot->why);
+}
+
+void finding_from_crash(struct findings *findings, const char *world, const struct process *process, const char *replay)
+{
+    char key[128], signature[24], path[PATH_MAX], why[64];
+    snprintf(key, sizeof key, "INV-27|%s died with %d", world, process->code);
+    snprintf(signature, sizeof signature, "%08x", XXH32(key, strlen(key), 0));
+    struct finding *finding = enter(findings, signature);
+    if (finding == NULL) {
+        return;
+    }
+    snprintf(finding->invariant, sizeof finding->invariant, "INV-27");
+    snprintf(finding->title, sizeof finding->title, "crash");
+    snprintf(finding->world, sizeof finding->world, "%s", world);
+    snprintf(finding->replay, sizeof finding->replay, "%s", replay);
+    if (place(findings, signature, "report.txt", path, sizeof path)) {
+        snprintf(finding->file, sizeof finding->file, "%.500s", path);
+        FILE *file = fopen(path, "w");
+        unsigned begin = process->tail_count > TAIL_LINES ? process->tail_count - TAIL_LINES : 0;
+        for (unsigned i = begin; file != NULL && i < process->tail_count; i++) {
+            fprintf(file, "%s\n", process->tail[i % TAIL_LINES]);
+        }
+        if (file != NULL) {
+            fclose(file);
+        }
+        keep_replay(findings, finding);
+    }
+    snprintf(why, sizeof why, "it ended with %d and no report", process->code);
+    announce(finding, why);
+}
+
+void findings_end(const struct findings *findings, int code)
+{
+    const struct finding *first = NULL;
+    for (unsigned i = 0; i < findings->count && first == NULL; i++) {
+        first = findings->list[i].replay[0] != '\0' ? &findings->list[i] : NULL;
+    }
+    const char *word = code == HB_EXIT_CLEAN         ? "clean"
+                       : code == HB_EXIT_FINDING     ? "FAIL"
+                       : code == HB_EXIT_INTERRUPTED ? "interrupted"
+                       : code == HB_EXIT_SKIPPED     ? "skipped"
+                                                     : "NOT COMPLETE";
+    say("verdict: %s, %u finding%s%s%s", word, findings->count, findings->count == 1 ? "" : "s",
+        findings->count > 0 ? " in " : "", findings->count > 0 ? findings->out : "");
+    if (first != NULL) {
+        say("REPLAY: %s", first->replay);
+    }
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "qemu.h"
+
+#include "say.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char qemu_name[] = "qemu-system-riscv64";
+
+bool qemu_present(void)
+{
+    const char *path = getenv("PATH");
+    char copy[4096], candidate[4352];
+    char *rest;
+    snprintf(copy, sizeof copy, "%s", path != NULL ? path : "/usr/bin:/bin");
+    for (char *dir = strtok_r(copy, ":", &rest); dir != NULL; dir = strtok_r(NULL, ":", &rest)) {
+        snprintf(candidate, sizeof candidate, "%s/%s", dir, qemu_name);
+        if (access(candidate, X_OK) == 0) {
+            return true;
+        }
+    }
+    say_error("no %s on this machine: ./hartbreak boot installs it, ./hartbreak doctor shows how", qemu_name);
+    return false;
+}
+
+static void on_line(void *context, const char *line, bool is_err)
+{
+    struct boot *boot = context;
+    if (boot->log != NULL) {
+        fprintf(boot->log, "%s\n", line);
+    }
+    if (boot->request.echo) {
+        say("%s", line);
+    }
+    if (!is_err) {
+        console_line(&boot->console, line);
+    }
+}
+
+bool boot_start(struct boot *boot, const struct core *core, const struct boot_request *request)
+{
+    char smp[16];
+    boot->request = *request;
+    console_init(&boot->console);
+    core_binary(core, "hartbreak-kernel.elf", boot->kernel, sizeof boot->kernel);
+    snprintf(smp, sizeof smp, "%u", request->smp);
+    boot->log = request->log != NULL ? fopen(request->log, "w") : NULL;
+    char *argv[QEMU_WORDS_MAX] = {(char *)(size_t)qemu_name,
+                                  "-M",
+                                  "virt",
+                                  "-smp",
+                                  smp,
+                                  "-nographic",
+                                  "-no-reboot",
+                                  "-bios",
+                                  "default",
+                                  "-kernel",
+                                  boot->kernel};
+    unsigned count = 11;
+    if (request->append != NULL) {
+        argv[count++] = "-append";
+        argv[count++] = (char *)(size_t)request->append;
+    }
+    if (request->initrd != NULL) {
+        argv[count++] = "-initrd";
+        argv[count++] = (char *)(size_t)request->initrd;
+    }
+    boot->process.line = on_line;
+    boot->process.context = boot;
+    return process_start(&boot->process, argv, request->timeout);
+}
+
+bool boot_verdict(struct boot *boot)
+{
+    char text[CONSOLE_TEXT];
+    const char *doubt = console_doubt(&boot->console, boot->request.smp, text, sizeof text);
+    const struct process *process = &boot->process;
+    if (boot->log != NULL) {
+        fclose(boot->log);
+        boot->log = NULL;
+    }
+    if (process->timed_out) {
+        snprintf(boot->why, sizeof boot->why, "hang: no end after %.0f s%s%s", boot->request.timeout,
+                 boot->console.failed > 0 ? "; " : "", boot->console.failure);
+        return false;
+    }
+    if (doubt != NULL) {
+        snprintf(boot->why, sizeof boot->why, "%.180s (QEMU exit code %d)", doubt, process->code);
+        return false;
+    }
+    if (process->code != 0) {
+        snprintf(boot->why, sizeof boot->why, "the marker says ok, but QEMU's exit code is %d", process->code);
+        return false;
+    }
+    return true;
+}
