@@ -2,8 +2,6 @@
 /* Layout of an instance in the caller's memory, and its first state. */
 #include "simple.h"
 
-#include <string.h>
-
 #define ALIGN 64u
 
 struct layout {

@@ -16,6 +16,9 @@
 
 #define NO_TASK UINT32_MAX
 
+/* From the world; a core brings no libc. */
+void *memset(void *to, int byte, size_t size);
+
 enum state { FREE, READY, RUNNING, BLOCKED, DYING };
 enum wait_kind { WAIT_NONE, WAIT_WAKE, WAIT_QUEUE, WAIT_ENDPOINT };
 

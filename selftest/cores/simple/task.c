@@ -2,8 +2,6 @@
 /* Tasks: slots, creation, and what others may ask of them. */
 #include "simple.h"
 
-#include <string.h>
-
 struct sched_task_id simple_id(const struct sched *s, const struct task *t)
 {
     return (struct sched_task_id){(uint32_t)(t - s->tasks), t->generation};

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "simple.h"
 
-#include <string.h>
-
 uint32_t sched_view_capabilities(void)
 {
     return SCHED_CAP_HOTPLUG | SCHED_CAP_IPC | SCHED_CAP_TELEMETRY | SCHED_CAP_SLICES;
