@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The checkers, one function an invariant, grouped in files by what they look at. Internal to hb_check.
+ *
+ * Who may call: hb_check, at the moments that the registry names, with a snapshot just taken.
+ * A checker returns false and fills the violation, or marks what it evaluated as exercised.
+ */
+#ifndef HB_CHECK_H
+#define HB_CHECK_H
+
+#include "invariant.h"
+
+struct hb_check_context {
+    struct hb_checker *checker;
+    const struct hb_snapshot *now;
+    const struct sched *sched;
+    enum hb_when when;
+    struct hb_violation *violation;
+};
+
+typedef bool hb_check_function(const struct hb_check_context *c);
+
+hb_check_function hb_check_place, hb_check_counts, hb_check_queue_owner;                            /* check_queue.c */
+hb_check_function hb_check_stale_handle, hb_check_capacity, hb_check_stack;                         /* check_slot.c */
+hb_check_function hb_check_offline, hb_check_online_mask, hb_check_ipi_chain, hb_check_ipi_settled; /* check_cpu.c */
+hb_check_function hb_check_affinity, hb_check_qos_order, hb_check_slice, hb_check_request_done;     /* check_task.c */
+hb_check_function hb_check_work_conserving, hb_check_lost_wakeup;                                   /* check_idle.c */
+hb_check_function hb_check_lock_rules, hb_check_lock_leak, hb_check_telemetry; /* check_evidence.c */
+hb_check_function hb_check_messages;                                           /* check_message.c */
+
+/* Returns false with "NAME1 N1, NAME2 N2" as the detail; either name may be NULL. */
+bool hb_broken(const struct hb_check_context *c, enum hb_invariant_id id, const char *key, const char *name1,
+               uint64_t n1, const char *name2, uint64_t n2);
+
+static inline void hb_exercised(const struct hb_check_context *c, enum hb_invariant_id id)
+{
+    c->checker->exercised |= 1ull << id;
+}
+
+static inline bool hb_mask_has(uint64_t mask, uint32_t cpu)
+{
+    return cpu < SCHED_MAX_CPUS && (mask >> cpu & 1u) != 0;
+}
+
+/* Live: FREE and DYING are not. */
+static inline bool hb_is_live(const struct sched_view_task *task)
+{
+    return task->place != SCHED_PLACE_FREE && task->place != SCHED_PLACE_DYING;
+}
+
+static inline bool hb_same_task(struct sched_task_id a, struct sched_task_id b)
+{
+    return a.slot == b.slot && a.generation == b.generation;
+}
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check.h"
+#include "format.h"
+
+void hb_checker_init(struct hb_checker *c, const struct hb_interp *interp)
+{
+    c->interp = interp;
+    c->exercised = 0;
+    c->seen = false;
+    c->ended = 0;
+    for (uint32_t slot = 0; slot < HB_CHECK_TASKS; slot++)
+        c->generation[slot] = 0;
+}
+
+bool hb_broken(const struct hb_check_context *c, enum hb_invariant_id id, const char *key, const char *name1,
+               uint64_t n1, const char *name2, uint64_t n2)
+{
+    char detail[HB_DETAIL_MAX];
+    struct hb_format f;
+    hb_format_init(&f, detail, sizeof detail);
+    if (name1 != NULL) {
+        hb_format_text(&f, name1);
+        hb_format_text(&f, " ");
+        hb_format_number(&f, n1);
+    }
+    if (name2 != NULL) {
+        hb_format_text(&f, ", ");
+        hb_format_text(&f, name2);
+        hb_format_text(&f, " ");
+        hb_format_number(&f, n2);
+    }
+    hb_violation_set(c->violation, id, key, detail);
+    return false;
+}
+
+/* One more than a queue can rightly hold, so that a cycle shows as a task met twice. */
+#define WALK_MAX (HB_CHECK_TASKS + 1u)
+
+static void walk(struct hb_snapshot *n, const struct sched *s, uint32_t cpu, uint32_t class)
+{
+    uint32_t slots[WALK_MAX];
+    uint32_t got = sched_view_queue(s, (struct sched_cpu_id){cpu}, (enum sched_qos) class, slots, WALK_MAX);
+    n->counted[cpu][class] = (uint16_t)got;
+    for (uint32_t k = 0; k < got && k < WALK_MAX; k++) {
+        uint32_t slot = slots[k];
+        if (slot >= n->slots)
+            continue;
+        n->found[slot] = n->found[slot] < UINT8_MAX ? (uint8_t)(n->found[slot] + 1) : UINT8_MAX;
+        n->found_cpu[slot] = (uint8_t)cpu;
+        n->found_class[slot] = (uint8_t)class;
+    }
+}
+
+static void look_at_slots(struct hb_snapshot *n, const struct sched *s)
+{
+    n->used = 0;
+    for (uint32_t slot = 0; slot < n->slots; slot++) {
+        n->task[slot].place = SCHED_PLACE_FREE;
+        if (!sched_view_task(s, slot, &n->task[slot]) && n->task[slot].place != SCHED_PLACE_DYING)
+            n->task[slot].place = SCHED_PLACE_FREE;
+        n->found[slot] = 0;
+        if (n->task[slot].place != SCHED_PLACE_FREE)
+            n->used |= 1ull << slot;
+    }
+}
+
+/* A queue that all signs call empty is walked at quiescence only: walks are most of the cost. */
+static void look(struct hb_snapshot *n, const struct sched *s, enum hb_when when)
+{
+    n->config = sched_view_config(s);
+    n->cpus = n->config->cpus < SCHED_MAX_CPUS ? n->config->cpus : SCHED_MAX_CPUS;
+    n->partial = n->config->tasks > HB_CHECK_TASKS;
+    n->slots = n->partial ? HB_CHECK_TASKS : n->config->tasks;
+    look_at_slots(n, s);
+    uint64_t queued = 0; /* bit per (cpu modulo 16, class) */
+    for (uint32_t slot = 0; slot < n->slots; slot++)
+        if (n->task[slot].place == SCHED_PLACE_QUEUED)
+            queued |= 1ull << ((n->task[slot].cpu.n % 16 * SCHED_QOS_CLASSES + (uint32_t)n->task[slot].qos) % 64);
+    for (uint32_t cpu = 0; cpu < n->cpus; cpu++) {
+        struct sched_cpu_id id = {cpu};
+        sched_view_cpu(s, id, &n->cpu[cpu]);
+        sched_view_ipi(s, id, &n->ipi[cpu]);
+        for (uint32_t class = 0; class < SCHED_QOS_CLASSES; class ++) {
+            bool signs = n->cpu[cpu].class_count[class] != 0 || (n->cpu[cpu].class_bitmap >> class & 1u) != 0 ||
+                         (queued >> (cpu % 16 * SCHED_QOS_CLASSES + class) & 1u) != 0;
+            n->counted[cpu][class] = 0;
+            if (signs || when == HB_WHEN_QUIESCENT)
+                walk(n, s, cpu, class);
+        }
+    }
+}
+
+static const struct {
+    enum hb_invariant_id id;
+    hb_check_function *check;
+} checks[] = {
+    {HB_INV_PLACE, hb_check_place},
+    {HB_INV_COUNTS, hb_check_counts},
+    {HB_INV_QUEUE_OWNER, hb_check_queue_owner},
+    {HB_INV_AFFINITY, hb_check_affinity},
+    {HB_INV_OFFLINE, hb_check_offline},
+    {HB_INV_ONLINE_MASK, hb_check_online_mask},
+    {HB_INV_QOS_ORDER, hb_check_qos_order},
+    {HB_INV_IPI_CHAIN, hb_check_ipi_chain},
+    {HB_INV_IPI_SETTLED, hb_check_ipi_settled},
+    {HB_INV_LOST_WAKEUP, hb_check_lost_wakeup},
+    {HB_INV_WORK_CONSERVING, hb_check_work_conserving},
+    {HB_INV_LOCK_RULES, hb_check_lock_rules},
+    {HB_INV_LOCK_LEAK, hb_check_lock_leak},
+    {HB_INV_STALE_HANDLE, hb_check_stale_handle},
+    {HB_INV_CAPACITY, hb_check_capacity},
+    {HB_INV_STACK, hb_check_stack},
+    {HB_INV_SLICE, hb_check_slice},
+    {HB_INV_TELEMETRY, hb_check_telemetry},
+    {HB_INV_MESSAGES, hb_check_messages},
+    {HB_INV_REQUEST_DONE, hb_check_request_done},
+};
+
+/* A later moment includes the earlier ones. */
+static uint32_t moments(enum hb_when when)
+{
+    if (when == HB_WHEN_QUIESCENT)
+        return HB_WHEN_STEP | HB_WHEN_BOUNDARY | HB_WHEN_QUIESCENT;
+    return when == HB_WHEN_BOUNDARY ? HB_WHEN_STEP | HB_WHEN_BOUNDARY : HB_WHEN_STEP;
+}
+
+bool hb_check(struct hb_checker *c, const struct sched *s, enum hb_when when, struct hb_violation *violation)
+{
+    uint32_t held = moments(when);
+    struct hb_check_context context = {.checker = c, .now = &c->now, .sched = s, .when = when, .violation = violation};
+    look(&c->now, s, when);
+    for (uint32_t n = 0; n < sizeof checks / sizeof checks[0]; n++)
+        if ((hb_invariant(checks[n].id)->when & held) != 0 && !checks[n].check(&context))
+            return false;
+    c->seen = true;
+    return true;
+}
