@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the kernel adds to its port for programs (struct hb_world_ops).
+ *
+ * Owns: nothing but the harts' failure counters. Who may call: the interpreter, interrupts on.
+ */
+#ifndef HB_KERNEL_WORLD_H
+#define HB_KERNEL_WORLD_H
+
+#include "interp.h"
+
+extern const struct hb_world_ops world_ops;
+
+/* Before a run: no failures are armed, no interrupt is pending. */
+void world_reset(void);
+
+#endif
