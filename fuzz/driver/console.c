@@ -20,12 +20,22 @@ static bool ends_with(const char *line, const char *word)
 static void init_line(struct console *console, const char *line)
 {
     unsigned cpu;
+    unsigned long long seed;
     int hart;
+    const char *mask;
     if (sscanf(line, "KINIT: boot hart %d", &hart) == 1) {
         console->boot_hart = hart;
     } else if (sscanf(line, "KINIT: cpu%u online", &cpu) == 1 && ends_with(line, " online")) {
         console->online_disorder = console->online_disorder || cpu != console->online;
         console->online++;
+    } else if (strncmp(line, "KINIT: invariants exercised ", 28) == 0 && (mask = strstr(line, "mask ")) != NULL) {
+        console->exercised |= strtoull(mask + 5, NULL, 16);
+    } else if (sscanf(line, "KINIT: random program seed=%llu cpus=%u failed", &seed, &cpu) == 2) {
+        console->random_failed = true;
+        console->random_seed = seed;
+        console->random_cpus = cpu;
+    } else {
+        snprintf(console->note, sizeof console->note, "%s", line + strlen("KINIT: "));
     }
 }
 
@@ -67,8 +77,6 @@ void console_line(struct console *console, const char *line)
         init_line(console, line);
     } else if (strncmp(line, "KSELFTEST: ", 11) == 0) {
         self_test_line(console, line);
-    } else if (strncmp(line, "# exercised ", 12) == 0) {
-        console->exercised |= strtoull(line + 12, NULL, 16);
     }
 }
 

@@ -27,6 +27,10 @@ struct console {
     unsigned programs;
     uint64_t exercised;
     char failure[CONSOLE_TEXT]; /* first FAIL line */
+    char note[CONSOLE_TEXT];    /* last KINIT line that is no marker: what the kernel could not use */
+    bool random_failed;         /* a random program failed: its seed and number of CPUs */
+    uint64_t random_seed;
+    unsigned random_cpus;
 };
 
 void console_init(struct console *console);

@@ -6,10 +6,12 @@
 #include "say.h"
 
 #include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define SEEDS_SECONDS 60.0
+#define SEEDS_MAX 1000u
 
 const struct fuzz_target fuzz_targets[] = {
     {"program", "hb-fuzz-program", "program", true},
@@ -33,36 +35,30 @@ const struct fuzz_target *fuzz_target_find(const char *name)
     return NULL;
 }
 
-/* Text seeds are themselves inputs of the text target. */
-static bool copy_seeds(const char *from, const char *to)
+/* Runs `program` with the names of all text seeds after the first words. */
+static bool with_seeds(const char *seeds, char **argv, unsigned count, unsigned room)
 {
-    DIR *dir = opendir(from);
-    bool good = true;
-    for (struct dirent *entry; dir != NULL && good && (entry = readdir(dir)) != NULL;) {
-        char source[PATH_MAX], copy[PATH_MAX];
+    struct process process = {0};
+    DIR *dir = opendir(seeds);
+    unsigned first = count;
+    for (struct dirent *entry; dir != NULL && count + 1 < room && (entry = readdir(dir)) != NULL;) {
         size_t length = strlen(entry->d_name);
-        if (length > 3 && strcmp(entry->d_name + length - 3, ".hb") == 0) {
-            snprintf(source, sizeof source, "%.3000s/%s", from, entry->d_name);
-            snprintf(copy, sizeof copy, "%.3000s/%s", to, entry->d_name);
-            good = mirror_one(source, copy);
+        if (length > 3 && strcmp(entry->d_name + length - 3, ".hb") == 0 &&
+            asprintf(&argv[count], "%s/%s", seeds, entry->d_name) > 0) {
+            count++;
         }
     }
     if (dir != NULL) {
         closedir(dir);
     }
-    return good;
-}
-
-static bool convert_seeds(const struct core *core, char *from, char *to)
-{
-    char program[PATH_MAX];
-    core_binary(core, "hb-seeds", program, sizeof program);
-    char *argv[] = {program, from, to, NULL};
-    struct process process = {0};
-    int code = process_run(&process, argv, SEEDS_SECONDS);
+    argv[count] = NULL;
+    int code = count > first ? process_run(&process, argv, SEEDS_SECONDS) : 0;
+    for (unsigned i = first; i < count; i++) {
+        free(argv[i]);
+    }
     if (code != 0 && !process_interrupted()) {
-        say_error("hb-seeds: %s",
-                  process.tail_count > 0 ? process.tail[(process.tail_count - 1) % TAIL_LINES] : "failed");
+        const char *last = process.tail_count > 0 ? process.tail[(process.tail_count - 1) % TAIL_LINES] : "failed";
+        say_error("seeds: %s", last);
     }
     return code == 0;
 }
@@ -75,5 +71,8 @@ bool corpus_prepare(const struct core *core, const struct fuzz_target *target, c
     if (!make_folders(folder)) {
         return false;
     }
-    return target->bytes ? convert_seeds(core, seeds, folder) : copy_seeds(seeds, folder);
+    char program[PATH_MAX];
+    char *argv[SEEDS_MAX + 4] = {target->bytes ? program : "cp", target->bytes ? folder : "-ut", folder};
+    core_binary(core, "hb-seeds", program, sizeof program);
+    return with_seeds(seeds, argv, target->bytes ? 2 : 3, SEEDS_MAX + 4);
 }

@@ -10,6 +10,9 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+/* To print one program as text. */
+#define SAVE_SECONDS 30.0
+
 void findings_init(struct findings *findings, const char *out, const struct core *core)
 {
     memset(findings, 0, sizeof *findings);
@@ -82,6 +85,13 @@ static bool place(const struct findings *findings, const char *signature, const 
     return true;
 }
 
+static void to_file(void *context, const char *line, bool is_err)
+{
+    if (!is_err) {
+        fprintf(context, "%s\n", line);
+    }
+}
+
 static void keep_replay(const struct findings *findings, const struct finding *finding)
 {
     char path[PATH_MAX];
@@ -95,7 +105,43 @@ static void keep_replay(const struct findings *findings, const struct finding *f
     }
 }
 
-void finding_from_boot(struct findings *findings, const struct boot *boot, const char *log, const char *replay)
+/* The random program that failed, as text. False if it cannot be made. */
+static bool save_program(const struct findings *findings, const struct console *console, const char *path)
+{
+    char program[PATH_MAX], seed[24], cpus[16];
+    FILE *file = fopen(path, "w");
+    if (file == NULL) {
+        return false;
+    }
+    core_binary(findings->core, "hb-seeds", program, sizeof program);
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long)console->random_seed);
+    snprintf(cpus, sizeof cpus, "%u", console->random_cpus);
+    char *argv[] = {program, "--random", seed, cpus, NULL};
+    struct process process = {.line = to_file, .context = file};
+    int code = process_run(&process, argv, SAVE_SECONDS);
+    return fclose(file) == 0 && code == 0;
+}
+
+static void boot_replay(struct findings *findings, const struct boot *boot, struct finding *finding)
+{
+    char path[PATH_MAX], words[PATH_MAX];
+    core_words(findings->core, words, sizeof words);
+    if (boot->console.random_failed && place(findings, finding->signature, "found.hb", path, sizeof path) &&
+        save_program(findings, &boot->console, path)) {
+        snprintf(finding->file, sizeof finding->file, "%.500s", path);
+        snprintf(finding->replay, sizeof finding->replay, "./hartbreak replay %.400s --world harts --smp %u%.400s",
+                 finding->file, boot->request.smp, words);
+    } else if (boot->console.failed > 0 && strcmp(finding->title, "boot") != 0) {
+        snprintf(finding->replay, sizeof finding->replay,
+                 "./hartbreak replay 'scenario:%s' --world harts --smp %u --times 20%.400s", finding->title,
+                 boot->request.smp, words);
+    } else {
+        snprintf(finding->replay, sizeof finding->replay,
+                 "./hartbreak replay scenario:all --world harts --smp %u --times 20%.400s", boot->request.smp, words);
+    }
+}
+
+void finding_from_boot(struct findings *findings, const struct boot *boot, const char *log)
 {
     char name[64], invariant[16], key[128], signature[24], path[PATH_MAX];
     console_failure(&boot->console, name, sizeof name, invariant, sizeof invariant);
@@ -108,12 +154,12 @@ void finding_from_boot(struct findings *findings, const struct boot *boot, const
     snprintf(finding->invariant, sizeof finding->invariant, "%s", invariant);
     snprintf(finding->title, sizeof finding->title, "%s", name);
     snprintf(finding->world, sizeof finding->world, "harts");
-    snprintf(finding->replay, sizeof finding->replay, "%s", replay);
     if (place(findings, signature, "console.txt", path, sizeof path)) {
         snprintf(finding->file, sizeof finding->file, "%.500s", path);
         (void)mirror_one(log, path);
-        keep_replay(findings, finding);
     }
+    boot_replay(findings, boot, finding);
+    keep_replay(findings, finding);
     announce(finding, boot->why);
 }
 

@@ -38,8 +38,8 @@ void findings_init(struct findings *findings, const char *out, const struct core
 /* From a world's JSON line. `replay_words`: more options for the REPLAY line, or "". */
 void finding_from_event(struct findings *findings, const struct event *event, const char *replay_words);
 
-/* From a boot that failed: keeps its console. `replay`: the whole command. */
-void finding_from_boot(struct findings *findings, const struct boot *boot, const char *log, const char *replay);
+/* From a boot that failed: keeps its console, and the program if it was a random one. */
+void finding_from_boot(struct findings *findings, const struct boot *boot, const char *log);
 
 /* From a world that died without a word: keeps its last lines. */
 void finding_from_crash(struct findings *findings, const char *world, const struct process *process,

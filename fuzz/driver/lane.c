@@ -84,7 +84,7 @@ static bool start_boot(struct hunt *hunt, struct lane *lane)
     static const unsigned sizes[] = {4, 2, 8, 3, 1};
     unsigned long long seed = (unsigned long long)lane_seed(hunt, lane);
     bool scenarios = lane->turn % BOOT_SCENARIOS_EVERY == 0;
-    snprintf(lane->append, sizeof lane->append, "seed=%llu programs=%u", seed, BOOT_PROGRAMS);
+    snprintf(lane->append, sizeof lane->append, "only=random seed=%llu programs=%u", seed, BOOT_PROGRAMS);
     snprintf(lane->log, sizeof lane->log, "%.4000s/bin/hunt-%d.log", hunt->core.build, getpid());
     struct boot_request request = {.smp = sizes[lane->turn % 5],
                                    .timeout = BOOT_SECONDS,
@@ -109,18 +109,8 @@ static void end_boot(struct hunt *hunt, struct lane *lane)
     tally->seconds += boot->process.ended - boot->process.started;
     tally->exercised |= boot->console.exercised;
     if (!ok) {
-        char replay[512], words[PATH_MAX];
-        core_words(&hunt->core, words, sizeof words);
-        const char *append = boot->request.append;
-        unsigned long long seed = 0;
-        if (append != NULL && sscanf(append, "seed=%llu", &seed) == 1) {
-            snprintf(replay, sizeof replay, "./hartbreak boot --smp %u --seed %llu --programs %u --repeat 20%.200s",
-                     boot->request.smp, seed, BOOT_PROGRAMS, words);
-        } else {
-            snprintf(replay, sizeof replay, "./hartbreak boot --smp %u --repeat 20%.200s", boot->request.smp, words);
-        }
         unsigned before = hunt->findings.count;
-        finding_from_boot(&hunt->findings, boot, lane->log, replay);
+        finding_from_boot(&hunt->findings, boot, lane->log);
         tally->findings += hunt->findings.count - before;
         tally->code = exit_worse(tally->code, HB_EXIT_FINDING);
     }

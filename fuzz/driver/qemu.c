@@ -7,6 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The kernel's own exit code for input that it cannot use. */
+#define GUEST_USAGE 2
+
 static const char qemu_name[] = "qemu-system-riscv64";
 
 bool qemu_present(void)
@@ -72,6 +75,17 @@ bool boot_start(struct boot *boot, const struct core *core, const struct boot_re
     return process_start(&boot->process, argv, request->timeout);
 }
 
+void boot_wait(struct boot *boot)
+{
+    struct process *list[1] = {&boot->process};
+    while (boot->process.pid != 0) {
+        if (process_interrupted()) {
+            process_stop(&boot->process);
+        }
+        processes_poll(list, 1, 0.2);
+    }
+}
+
 bool boot_verdict(struct boot *boot)
 {
     char text[CONSOLE_TEXT];
@@ -80,6 +94,11 @@ bool boot_verdict(struct boot *boot)
     if (boot->log != NULL) {
         fclose(boot->log);
         boot->log = NULL;
+    }
+    boot->usage = process->code == GUEST_USAGE && boot->console.verdict == CONSOLE_FAIL && boot->console.failed == 0;
+    if (boot->usage) {
+        snprintf(boot->why, sizeof boot->why, "%s", boot->console.note);
+        return false;
     }
     if (process->timed_out) {
         snprintf(boot->why, sizeof boot->why, "hang: no end after %.0f s%s%s", boot->request.timeout,

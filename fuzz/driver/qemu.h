@@ -30,12 +30,16 @@ struct boot {
     FILE *log;
     char kernel[PATH_MAX];
     char why[CONSOLE_TEXT]; /* valid if it failed */
+    bool usage;             /* the kernel could not use what it was given */
 };
 
 /* Says what is missing and returns false if there is no QEMU for this. */
 bool qemu_present(void);
 
 bool boot_start(struct boot *boot, const struct core *core, const struct boot_request *request);
+
+/* Waits for its end, or stops it when the driver is interrupted. */
+void boot_wait(struct boot *boot);
 
 /* After its process has ended. True: the boot is proved clean. False: boot->why. */
 bool boot_verdict(struct boot *boot);

@@ -47,17 +47,21 @@ struct campaign {
     struct size_tally tallies[SIZES_MAX];
     struct findings findings;
     char append[256];
-    bool nothing_ran;
+    bool usage;
 };
 
 static void arguments(struct campaign *campaign)
 {
     const struct boot_options *o = &campaign->options;
     if (o->programs > 0) {
-        snprintf(campaign->append, sizeof campaign->append, "seed=%llu programs=%llu", (unsigned long long)o->seed,
-                 (unsigned long long)o->programs);
+        snprintf(campaign->append, sizeof campaign->append, "only=random seed=%llu programs=%llu",
+                 (unsigned long long)o->seed, (unsigned long long)o->programs);
     } else if (o->only != NULL) {
         snprintf(campaign->append, sizeof campaign->append, "only=%.200s", o->only);
+        /* Kernel arguments are separated by spaces; in a name '-' stands for one. */
+        for (char *space; (space = strchr(campaign->append, ' ')) != NULL;) {
+            *space = '-';
+        }
     }
 }
 
@@ -95,18 +99,7 @@ static void record_failure(struct campaign *campaign, struct boot *boot, const c
     if (boot->process.timed_out || boot->console.failed == 0) {
         show_tail(&boot->process);
     }
-    char replay[512], words[PATH_MAX];
-    core_words(&campaign->core, words, sizeof words);
-    snprintf(replay, sizeof replay, "./hartbreak boot --smp %u%s%.200s%s --repeat 20%.200s", boot->request.smp,
-             campaign->options.only != NULL ? " --only '" : "",
-             campaign->options.only != NULL ? campaign->options.only : "", campaign->options.only != NULL ? "'" : "",
-             words);
-    if (campaign->options.programs > 0) {
-        snprintf(replay, sizeof replay, "./hartbreak boot --smp %u --seed %llu --programs %llu --repeat 20%.200s",
-                 boot->request.smp, (unsigned long long)campaign->options.seed,
-                 (unsigned long long)campaign->options.programs, words);
-    }
-    finding_from_boot(&campaign->findings, boot, log, replay);
+    finding_from_boot(&campaign->findings, boot, log);
 }
 
 static bool boot_once(struct campaign *campaign, struct size_tally *tally, unsigned turn)
@@ -124,15 +117,15 @@ static bool boot_once(struct campaign *campaign, struct size_tally *tally, unsig
     if (!boot_start(boot, &campaign->core, &request)) {
         return false;
     }
-    struct process *list[1] = {&boot->process};
-    while (boot->process.pid != 0) {
-        if (process_interrupted()) {
-            process_stop(&boot->process);
-        }
-        processes_poll(list, 1, 0.2);
-    }
+    boot_wait(boot);
     bool ok = boot_verdict(boot);
     if (process_interrupted()) {
+        unlink(log);
+        return false;
+    }
+    if (!ok && boot->usage) {
+        say_error("%s", boot->why);
+        campaign->usage = true;
         unlink(log);
         return false;
     }
@@ -212,7 +205,7 @@ static int judge_lottery(const struct campaign *campaign)
 
 static int run_campaign(struct campaign *campaign)
 {
-    static const char *const targets[] = {"hartbreak-kernel", NULL};
+    static const char *const targets[] = {"hartbreak-kernel", "hb-seeds", NULL};
     int code = core_prepare(&campaign->core, campaign->options.common.core);
     if (code == HB_EXIT_CLEAN && !qemu_present()) {
         code = HB_EXIT_ENVIRONMENT;
@@ -245,6 +238,8 @@ static int run_campaign(struct campaign *campaign)
     }
     if (process_interrupted()) {
         code = HB_EXIT_INTERRUPTED;
+    } else if (campaign->usage) {
+        return HB_EXIT_USAGE;
     } else if (!going) {
         code = exit_worse(code, HB_EXIT_ENVIRONMENT);
     }

@@ -14,6 +14,8 @@
 #define REPLAY_BOOT_SECONDS 60.0
 #define THREADS_TIMES 20u
 #define BLOB_MARK "hb1:"
+#define SCENARIO_MARK "scenario:"
+#define RUNS_IN_A_BOOT "repeat=20"
 
 struct replay_options {
     struct common common;
@@ -33,6 +35,8 @@ struct replay {
     struct boot boot;
     char file[PATH_MAX];
     bool temporary;
+    char text[PATH_MAX];
+    const char *scenario; /* instead of a file */
     unsigned failures;
     unsigned times;
 };
@@ -42,6 +46,10 @@ static int find_input(struct replay *replay)
 {
     const char *name = replay->options.file;
     struct stat state;
+    if (strncmp(name, SCENARIO_MARK, strlen(SCENARIO_MARK)) == 0) {
+        replay->scenario = name + strlen(SCENARIO_MARK);
+        return HB_EXIT_CLEAN;
+    }
     if (strncmp(name, BLOB_MARK, strlen(BLOB_MARK)) == 0) {
         snprintf(replay->file, sizeof replay->file, "%.4000s/bin/blob-%d.hb", replay->core.build, getpid());
         FILE *file = fopen(replay->file, "w");
@@ -78,9 +86,14 @@ static int run_sim(struct replay *replay)
     replay->times = replay->options.times > 0 ? (unsigned)replay->options.times : 1;
     world_begin(&replay->run, &replay->core, "hb-sim", &replay->tally, &replay->findings);
     replay->run.echo = true;
-    world_word(&replay->run, "--replay");
-    world_word(&replay->run, replay->file);
-    world_number(&replay->run, "--times", replay->times);
+    if (replay->scenario != NULL) {
+        world_word(&replay->run, "--scenario");
+        world_word(&replay->run, replay->scenario);
+    } else {
+        world_word(&replay->run, "--replay");
+        world_word(&replay->run, replay->file);
+        world_number(&replay->run, "--times", replay->times);
+    }
     if (replay->options.trace) {
         world_word(&replay->run, "--trace");
     }
@@ -99,8 +112,8 @@ static int run_threads(struct replay *replay)
                     &replay->findings);
         replay->run.replay_words = " --world threads";
         replay->run.echo = i == 0;
-        world_word(&replay->run, "--program");
-        world_word(&replay->run, replay->file);
+        world_word(&replay->run, replay->scenario != NULL ? "--scenario" : "--program");
+        world_word(&replay->run, replay->scenario != NULL ? replay->scenario : replay->file);
         world_number(&replay->run, "--seed", i + 1);
         common_words(replay);
         int once = world_run(&replay->run, REPLAY_SECONDS);
@@ -128,41 +141,84 @@ static unsigned program_cpus(const char *path)
     return cpus >= 1 && cpus <= 64 ? cpus : 4;
 }
 
-static int run_harts(struct replay *replay)
+static void to_file(void *context, const char *line, bool is_err)
+{
+    if (!is_err) {
+        fprintf(context, "%s\n", line);
+    }
+}
+
+/* The guest reads text only, whatever form the file has. */
+static int as_text(struct replay *replay)
+{
+    char program[PATH_MAX];
+    struct process process = {.line = to_file};
+    snprintf(replay->text, sizeof replay->text, "%.4000s/bin/replay-%d.hb", replay->core.build, getpid());
+    FILE *file = fopen(replay->text, "w");
+    if (file == NULL) {
+        say_error("%s: %s", replay->text, strerror(errno));
+        return HB_EXIT_ENVIRONMENT;
+    }
+    process.context = file;
+    core_binary(&replay->core, "hb-seeds", program, sizeof program);
+    char *argv[] = {program, "--text", replay->file, NULL};
+    int code = process_run(&process, argv, REPLAY_SECONDS);
+    fclose(file);
+    if (code != 0) {
+        say_error("%s", process.tail_count > 0 ? process.tail[(process.tail_count - 1) % TAIL_LINES] : "no program");
+        unlink(replay->text);
+        return HB_EXIT_USAGE;
+    }
+    return HB_EXIT_CLEAN;
+}
+
+static int boots(struct replay *replay, const struct boot_request *request)
 {
     struct boot *boot = &replay->boot;
-    struct process *list[1] = {&boot->process};
-    struct boot_request request = {
-        .smp = replay->options.smp > 0 ? (unsigned)replay->options.smp : program_cpus(replay->file),
-        .timeout = REPLAY_BOOT_SECONDS,
-        .initrd = replay->file,
-        .echo = replay->options.common.verbose,
-    };
-    replay->times = replay->options.times > 0 ? (unsigned)replay->options.times : 1;
     for (unsigned i = 0; i < replay->times && !process_interrupted(); i++) {
-        if (!boot_start(boot, &replay->core, &request)) {
+        if (!boot_start(boot, &replay->core, request)) {
             return HB_EXIT_ENVIRONMENT;
         }
-        while (boot->process.pid != 0) {
-            if (process_interrupted()) {
-                process_stop(&boot->process);
-            }
-            processes_poll(list, 1, 0.2);
-        }
-        if (process_interrupted()) {
-            break;
-        }
-        if (boot_verdict(boot)) {
+        boot_wait(boot);
+        if (process_interrupted() || boot_verdict(boot)) {
             continue;
+        }
+        if (boot->usage) {
+            say_error("%s", boot->why);
+            return HB_EXIT_USAGE;
         }
         if (replay->failures++ == 0) {
             say("FAIL %s", boot->why);
         }
-        if (strstr(boot->why, "bad reproducer") != NULL) {
-            return HB_EXIT_USAGE;
-        }
     }
     return replay->failures > 0 ? HB_EXIT_FINDING : HB_EXIT_CLEAN;
+}
+
+static int run_harts(struct replay *replay)
+{
+    const struct replay_options *o = &replay->options;
+    struct boot_request request = {
+        .smp = o->smp > 0 ? (unsigned)o->smp : 4, .timeout = REPLAY_BOOT_SECONDS, .echo = o->common.verbose};
+    char only[128];
+    replay->times = o->times > 0 ? (unsigned)o->times : 1;
+    if (replay->scenario != NULL) {
+        snprintf(only, sizeof only, "only=%.100s", replay->scenario);
+        for (char *space; (space = strchr(only, ' ')) != NULL;) {
+            *space = '-';
+        }
+        request.append = strcmp(replay->scenario, "all") == 0 ? NULL : only;
+        return boots(replay, &request);
+    }
+    int code = as_text(replay);
+    if (code != HB_EXIT_CLEAN) {
+        return code;
+    }
+    request.smp = o->smp > 0 ? (unsigned)o->smp : program_cpus(replay->text);
+    request.initrd = replay->text;
+    request.append = RUNS_IN_A_BOOT;
+    code = boots(replay, &request);
+    unlink(replay->text);
+    return code;
 }
 
 static int run_text(struct replay *replay)
@@ -187,7 +243,7 @@ struct replay_world {
 static const struct replay_world replay_worlds[] = {
     {"sim", run_sim, {"hb-sim", NULL}},
     {"threads", run_threads, {"hb-stress-tsan", "hb-stress-asan", NULL}},
-    {"harts", run_harts, {"hartbreak-kernel", NULL}},
+    {"harts", run_harts, {"hartbreak-kernel", "hb-seeds", NULL}},
     {"text", run_text, {"hb-fuzz-text", NULL}},
 };
 #define REPLAY_WORLDS (sizeof replay_worlds / sizeof replay_worlds[0])
@@ -231,8 +287,10 @@ static int replay_in(struct replay *replay, const struct replay_world *world)
         char words[PATH_MAX];
         core_words(&replay->core, words, sizeof words);
         say("reproduced (%u/%u)", replay->failures, replay->times);
-        say("REPLAY: ./hartbreak replay %s%s%s%s", o->file, strcmp(world->name, "sim") == 0 ? "" : " --world ",
-            strcmp(world->name, "sim") == 0 ? "" : world->name, words);
+        const char *quote = strchr(o->file, ' ') != NULL ? "'" : "";
+        say("REPLAY: ./hartbreak replay %s%s%s%s%s%s", quote, o->file, quote,
+            strcmp(world->name, "sim") == 0 ? "" : " --world ", strcmp(world->name, "sim") == 0 ? "" : world->name,
+            words);
     } else if (replay->tally.state[0] != '\0') {
         say_error("%s", replay->tally.state);
     }
