@@ -2,3 +2,5 @@
 hb_unit(program-text ${CMAKE_CURRENT_SOURCE_DIR}/tests/program_text_test.c)
 hb_unit(program-forms ${CMAKE_CURRENT_SOURCE_DIR}/tests/program_forms_test.c)
 hb_unit(program-random ${CMAKE_CURRENT_SOURCE_DIR}/tests/program_random_test.c)
+hb_unit(program-host ${CMAKE_CURRENT_SOURCE_DIR}/tests/program_host_test.c)
+target_compile_definitions(test-program-host PRIVATE HB_CORE="${HB_CORE_DIR}")
