@@ -5,8 +5,10 @@
  *   hb-seeds --text FILE       prints a program of any form as text
  *   hb-seeds --blob FILE       prints it as a blob
  *   hb-seeds --random SEED CPUS   prints a random program
+ *   hb-seeds --words           prints the words of the text form, as a dictionary for fuzzers
  */
 #include "host/reproducer.h"
+#include "words.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -23,7 +25,7 @@ static int fail(const struct hb_error *error)
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: hb-seeds OUT FILE... | --text FILE | --blob FILE | --random SEED CPUS\n");
+    fprintf(stderr, "usage: hb-seeds OUT FILE... | --text FILE | --blob FILE | --random SEED CPUS | --words\n");
     return 2;
 }
 
@@ -57,6 +59,19 @@ static int print_random(const char *seed_text, const char *cpus_text)
     return print_text();
 }
 
+static int print_words(void)
+{
+    static const struct hb_words *const tables[] = {
+        &hb_words_section, &hb_words_op,    &hb_words_result, &hb_words_qos,  &hb_words_rank,  &hb_words_await,
+        &hb_words_event,   &hb_words_point, &hb_words_choice, &hb_words_task, &hb_words_limit, &hb_words_origin,
+    };
+    for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++)
+        for (uint32_t i = 0; i < tables[t]->count; i++)
+            printf("\"%s \"\n", tables[t]->words[i]);
+    puts("\" -> \"\n\"timeout \"\n\"max \"\n\"idle \"\n\"all\"\n\"0x\"\n\"hartbreak 1\\x0a\"");
+    return 0;
+}
+
 static int convert(const char *out, const char *file)
 {
     static uint8_t bytes[HB_BYTES_MAX];
@@ -78,6 +93,8 @@ int main(int count, char **arguments)
     struct hb_error error;
     if (count == 4 && strcmp(arguments[1], "--random") == 0)
         return print_random(arguments[2], arguments[3]);
+    if (count == 2 && strcmp(arguments[1], "--words") == 0)
+        return print_words();
     if (count < 3)
         return usage();
     bool text = strcmp(arguments[1], "--text") == 0, blob = strcmp(arguments[1], "--blob") == 0;
