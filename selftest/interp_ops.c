@@ -41,6 +41,10 @@ enum sched_result hb_op_spawn_task(struct hb_interp *i, uint32_t task, uint64_t 
         atomic_store_explicit(&i->spawning[task], 0, memory_order_relaxed);
         return result;
     }
+    /* The new task may have gone further already. */
+    uint8_t unborn = HB_CURSOR_UNBORN;
+    (void)atomic_compare_exchange_strong_explicit(&i->phases[task], &unborn, HB_CURSOR_LIVE, memory_order_relaxed,
+                                                  memory_order_relaxed);
     *value = id.slot | (uint64_t)id.generation << 32;
     atomic_store_explicit(&i->handles[task], *value, memory_order_relaxed);
     return SCHED_OK;

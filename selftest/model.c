@@ -22,3 +22,8 @@ bool hb_model_pick(struct hb_model *m, const struct sched *s, struct sched_cpu_i
     (void)m, (void)s, (void)cpu, (void)violation;
     return true;
 }
+
+void hb_model_begin(struct hb_model *m, const struct sched *s, uint32_t task, uint32_t op)
+{
+    (void)m, (void)s, (void)task, (void)op;
+}

@@ -35,11 +35,15 @@ struct hb_model {
     struct hb_model_queue queues[8][SCHED_QOS_CLASSES]; /* shadow of the view, first 8 CPUs */
     uint64_t endpoint[8][32];
     uint32_t endpoint_count[8];
+    uint64_t exercised; /* bit id, as in struct hb_checker */
     uint32_t live;
     uint32_t fails_armed;
 };
 
 void hb_model_init(struct hb_model *m, const struct hb_interp *interp);
+
+/* Before an operation enters the core, as op_begin says; a world that leaves it out gets laxer answers. */
+void hb_model_begin(struct hb_model *m, const struct sched *s, uint32_t task, uint32_t op);
 
 /* After an operation of a task completed; false: the result is not one the model allows (INV_RESULT). */
 bool hb_model_op(struct hb_model *m, const struct sched *s, uint32_t task, uint32_t op, enum sched_result result,
