@@ -28,6 +28,10 @@ struct task *simple_pick(struct sched *s, uint32_t cpu)
 static void settle(struct sched *s, struct task *t)
 {
     t->on_cpu = false;
+    if (t->move_pending) {
+        t->move_pending = false;
+        t->acked = t->posted;
+    }
     if (t->state == DYING || t->kill_pending)
         simple_free(s, t);
     else if (t->state == READY)
@@ -80,10 +84,6 @@ static bool stays(struct sched *s, struct task *t, uint32_t cpu)
         t->cpu = simple_place(s, t->affinity, cpu);
     if (leave || rotate)
         t->order = s->next_order++;
-    if (leave && t->move_pending) {
-        t->move_pending = false;
-        t->acked = t->posted;
-    }
     return false;
 }
 

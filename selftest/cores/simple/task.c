@@ -29,12 +29,13 @@ uint32_t simple_place(const struct sched *s, uint64_t mask, uint32_t prefer)
 void simple_announce(struct sched *s, const struct task *t)
 {
     struct cpu *c = &s->cpus[t->cpu];
-    bool runs_there = c->current == NO_TASK || s->tasks[c->current].qos < t->qos;
-    if (runs_there) {
+    /* One that was claimed before has its task already: this one needs another CPU. */
+    bool claims = c->idle;
+    if (c->current == NO_TASK || s->tasks[c->current].qos < t->qos) {
         c->idle = false;
         (void)simple_kick(s, t->cpu);
     }
-    if (c->current == NO_TASK)
+    if (claims)
         return;
     for (uint32_t n = 0; n < s->config.cpus; n++) {
         if (!s->cpus[n].idle || !(t->affinity >> n & 1))
@@ -171,16 +172,19 @@ enum sched_result sched_kill(struct sched *s, struct sched_task_id task, struct 
     return result;
 }
 
+/* A task that a CPU still runs on is out of the way only when its context is saved: settle() acknowledges. */
 static void move(struct sched *s, struct task *t, uint64_t mask)
 {
     t->affinity = mask;
     if (mask >> t->cpu & 1) {
         t->move_pending = false;
-    } else if (t->on_cpu && t->state == RUNNING) {
-        t->move_pending = true;
-        (void)simple_kick(s, t->cpu);
+        if (t->state == READY && !t->on_cpu)
+            simple_announce(s, t);
     } else if (t->state == READY) {
         simple_ready(s, t);
+    } else if (t->on_cpu) {
+        t->move_pending = true;
+        (void)simple_kick(s, t->cpu);
     }
 }
 
