@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Calls of checkers and the model. They read the core through its view, which is instrumented like
+ * the rest of it, so the hooks are muted: nothing they do is an access, a decision or a step.
+ */
+#include "sched_view.h"
+#include "state.h"
+
+static struct {
+    uintptr_t base, span;
+    int64_t plain, countdown;
+    struct sim_context *context;
+    struct sim_cpu *cpu;
+    struct sim_context quiet_context;
+    struct sim_cpu quiet_cpu;
+} kept;
+
+void sim_mute(void)
+{
+    kept.base = sim.base;
+    kept.span = sim.span;
+    kept.plain = sim.plain;
+    kept.countdown = sim.countdown;
+    kept.context = sim.context;
+    kept.cpu = sim.cpu;
+    kept.quiet_cpu.id = sim.cpu->id;
+    sim.base = 0;
+    sim.span = UINTPTR_MAX;
+    sim.plain = sim.countdown = INT64_MAX;
+    sim.context = &kept.quiet_context;
+    sim.cpu = &kept.quiet_cpu;
+    sim.muted = true;
+}
+
+void sim_unmute(void)
+{
+    if (!sim.muted)
+        return;
+    sim.muted = false;
+    sim.base = kept.base;
+    sim.span = kept.span;
+    sim.plain = kept.plain;
+    sim.countdown = kept.countdown;
+    sim.context = kept.context;
+    sim.cpu = kept.cpu;
+}
+
+static void check(uint32_t when)
+{
+    struct hb_violation violation;
+    sim_mute();
+    bool good = hb_check(&sim.checker, sim.sched, (enum hb_when)when, &violation);
+    sim_unmute();
+    if (!good)
+        sim_fail_with(&violation);
+}
+
+static bool all_outside(void)
+{
+    for (uint32_t c = 0; c < sim.cpus; c++)
+        if (!sim.cpu_of[c].outside && sim.cpu_of[c].state != SIM_CPU_OFF)
+            return false;
+    return true;
+}
+
+void sim_check(void)
+{
+    if (sim.locks_held > 0 || sim.booting)
+        return;
+    check(all_outside() ? HB_WHEN_STEP | HB_WHEN_BOUNDARY : HB_WHEN_STEP);
+}
+
+void sim_check_quiescent(void)
+{
+    check(HB_WHEN_STEP | HB_WHEN_BOUNDARY | HB_WHEN_QUIESCENT);
+}
+
+void sim_model_op(uint32_t task, uint32_t op, enum sched_result result, uint64_t value)
+{
+    struct hb_violation violation;
+    if (sim.points != SIM_POINTS_ENTRY || sim.booting)
+        return;
+    sim_mute();
+    bool good = hb_model_op(&sim.model, sim.sched, task, op, result, value, &violation);
+    sim_unmute();
+    if (!good)
+        sim_fail_with(&violation);
+}
+
+void sim_model_pick(void)
+{
+    struct hb_violation violation;
+    if (sim.points != SIM_POINTS_ENTRY || sim.booting)
+        return;
+    struct sched_cpu_id self = {sim.cpu->id};
+    sim_mute();
+    bool good = hb_model_pick(&sim.model, sim.sched, self, &violation);
+    sim_unmute();
+    if (!good)
+        sim_fail_with(&violation);
+}

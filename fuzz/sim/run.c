@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One execution: boot or restore, the program, what the environment does at quiescence, the verdict.
+ * Runs on the host's stack; a broken invariant anywhere comes back here by a jump.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "fault.h"
+#include "sched_view.h"
+#include "state.h"
+
+#define ROUNDS_MAX 100000u /* times the environment acts in one execution */
+#define OWED_ROUNDS 8u     /* ticks that a failed send may take to be made good */
+#define DEADLINE_TICKS 8u  /* ticks that a deadline in the past may take */
+#define RUN_ON_EVENTS 16u  /* relax turns without reason after which time passes */
+#define RUN_ON_MAX 4096u   /* and after which they are called a deadlock */
+
+static jmp_buf leave;
+
+static uint32_t owed_rounds, deadline_ticks;
+static uint64_t deadline_seen;
+
+/* ---- ending ---- */
+
+_Noreturn void sim_fail_with(const struct hb_violation *violation)
+{
+    sim_unmute();
+    sim.violation = *violation;
+    sim.failed = true;
+    if (sim.in_host)
+        longjmp(leave, 1);
+    struct sim_cpu *self = sim.cpu;
+    sim.in_host = true;
+    sim_stack_switch(&self->sp, sim.host_sp, NULL);
+    __builtin_unreachable();
+}
+
+_Noreturn void sim_fail(enum hb_invariant_id id, const char *key, const char *format, ...)
+{
+    struct hb_violation violation;
+    char detail[HB_DETAIL_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(detail, sizeof detail, format, arguments);
+    va_end(arguments);
+    hb_violation_set(&violation, id, key, detail);
+    sim_fail_with(&violation);
+}
+
+/* ---- driving ---- */
+
+static void resume(uint32_t cpu)
+{
+    sim.cpu = &sim.cpu_of[cpu];
+    sim.context = sim.cpu->context;
+    sim.switches++;
+    sim.in_host = false;
+    sim_stack_switch(&sim.host_sp, sim.cpu->sp, sim.context);
+    if (sim.failed)
+        longjmp(leave, 1);
+}
+
+static bool restart_pending(void)
+{
+    for (uint32_t c = 0; c < sim.cpus; c++) {
+        struct sim_cpu *cpu = &sim.cpu_of[c];
+        if (cpu->state != SIM_CPU_OFF || !cpu->start_again)
+            continue;
+        sim_cpu_start(cpu);
+        return true;
+    }
+    return false;
+}
+
+void sim_drive(void)
+{
+    uint32_t next;
+    do {
+        while ((next = sim_next(sim.cpu->id)) != SIM_NO_CPU)
+            resume(next);
+    } while (restart_pending());
+}
+
+/* ---- nobody enabled ---- */
+
+static bool fire_event(void)
+{
+    const struct hb_program *p = sim.job->program;
+    for (uint32_t e = 0; e < p->event_count; e++) {
+        if (sim.fired >> e & 1u)
+            continue;
+        sim_event_fire(e);
+        return true;
+    }
+    return false;
+}
+
+static void tick(uint32_t cpu)
+{
+    sim.cpu_of[cpu].tick = true;
+    sim.cpu_of[cpu].deferred = false;
+}
+
+static bool serve_deadline(void)
+{
+    uint64_t first = SCHED_FOREVER;
+    uint32_t owner = 0;
+    for (uint32_t c = 0; c < sim.cpus; c++) {
+        sim_mute();
+        uint64_t deadline = sched_view_next_deadline(sim.sched, (struct sched_cpu_id){c});
+        sim_unmute();
+        if (deadline >= first || sim.cpu_of[c].state == SIM_CPU_OFF)
+            continue;
+        first = deadline;
+        owner = c;
+    }
+    if (first == SCHED_FOREVER)
+        return false;
+    deadline_ticks = first == deadline_seen ? deadline_ticks + 1 : 0;
+    deadline_seen = first;
+    if (deadline_ticks > DEADLINE_TICKS)
+        sim_fail(HB_INV_LOST_WAKEUP, "timeout not served", "cpu%u: a deadline %llu ticks ago has not ended the wait",
+                 owner, (unsigned long long)(sim.time - first));
+    if (sim.time + 1 < first)
+        sim.time = first - 1;
+    tick(owner);
+    return true;
+}
+
+static bool serve_owed(void)
+{
+    bool owed = false;
+    for (uint32_t c = 0; c < sim.cpus && !owed; c++) {
+        struct sched_view_ipi ipi;
+        sim_mute();
+        sched_view_ipi(sim.sched, (struct sched_cpu_id){c}, &ipi);
+        sim_unmute();
+        owed = ipi.owed;
+    }
+    if (!owed || owed_rounds++ >= OWED_ROUNDS)
+        return false;
+    for (uint32_t c = 0; c < sim.cpus; c++)
+        if (sim.cpu_of[c].state != SIM_CPU_OFF)
+            tick(c);
+    return true;
+}
+
+static bool environment(void)
+{
+    return fire_event() || serve_deadline() || serve_owed();
+}
+
+static const char *wait_word(const struct sim_cpu *cpu)
+{
+    switch ((enum sim_cpu_state)cpu->state) {
+    case SIM_CPU_LOCK:
+        return "lock";
+    case SIM_CPU_RELAX:
+        return "relax";
+    case SIM_CPU_WFI:
+        return "interrupt";
+    default:
+        return "off";
+    }
+}
+
+static _Noreturn void deadlock(const char *key)
+{
+    char text[HB_DETAIL_MAX];
+    size_t used = 0;
+    for (uint32_t c = 0; c < sim.cpus && used < sizeof text - 40; c++) {
+        const struct sim_cpu *cpu = &sim.cpu_of[c];
+        used +=
+            (size_t)snprintf(text + used, sizeof text - used, "%scpu%u waits: %s", c ? "; " : "", c, wait_word(cpu));
+        for (uint32_t o = 0; cpu->state == SIM_CPU_LOCK && o < sim.cpus; o++)
+            for (uint32_t i = 0; i < sim.cpu_of[o].held_count && used < sizeof text - 40; i++)
+                if (sim.cpu_of[o].held[i].lock == cpu->wanted)
+                    used += (size_t)snprintf(text + used, sizeof text - used, " %u/%u of cpu%u",
+                                             sim.cpu_of[o].held[i].rank, sim.cpu_of[o].held[i].order, o);
+    }
+    sim_fail(HB_INV_DEADLOCK, key, "%s", text);
+}
+
+/* A relaxing CPU that nothing has changed for runs on for a while: it may give up by a bound of its own. */
+static bool run_on(void)
+{
+    uint32_t relaxing = SIM_NO_CPU;
+    for (uint32_t i = 1; i <= sim.cpus; i++) {
+        uint32_t c = (sim.cpu->id + i) % sim.cpus;
+        if (sim.cpu_of[c].state == SIM_CPU_LOCK)
+            deadlock("deadlock on a lock");
+        if (sim.cpu_of[c].state == SIM_CPU_RELAX && relaxing == SIM_NO_CPU)
+            relaxing = c;
+    }
+    if (relaxing == SIM_NO_CPU)
+        return false;
+    if (++sim.run_on > RUN_ON_MAX)
+        deadlock("deadlock in a spin");
+    if (sim.run_on % RUN_ON_EVENTS != 0 || !environment())
+        sim.cpu_of[relaxing].state = SIM_CPU_READY;
+    return true;
+}
+
+static void play(void)
+{
+    for (uint32_t round = 0; round < ROUNDS_MAX; round++) {
+        sim_drive();
+        if (run_on())
+            continue;
+        sim_check_quiescent();
+        if (!environment())
+            return;
+    }
+    sim_fail(HB_INV_BOUNDED, "environment rounds", "not over after %u rounds of the environment", ROUNDS_MAX);
+}
+
+/* ---- one execution ---- */
+
+static void judge(void)
+{
+    struct hb_violation violation;
+    const struct sim_job *job = sim.job;
+    const struct hb_scenario_run run = {job->program, &sim.interp, sim.sched, sim.cpus};
+    char text[HB_DETAIL_MAX] = "";
+    bool good = true;
+    sim_mute();
+    if (job->scenario) {
+        good = hb_scenario_verdict(job->scenario, &run, &violation);
+    } else if (job->judge && sim.interp.failures > 0) {
+        hb_interp_explain(&sim.interp, text, sizeof text);
+        hb_violation_set(&violation, HB_INV_EXPECTATION, "expectation", text);
+        good = false;
+    }
+    sim_unmute();
+    if (!good)
+        sim_fail_with(&violation);
+}
+
+static void start_program(void)
+{
+    const struct sim_job *job = sim.job;
+    sim.points = job->points;
+    sim.strategy = job->strategy;
+    sim.fired = 0;
+    sim.run_on = sim.spawned = 0;
+    sim.accesses = sim.switches = 0;
+    sim.plain = sim.plain_granted = SIM_ACCESS_BUDGET;
+    sim.hash = 0;
+    owed_rounds = deadline_ticks = 0;
+    deadline_seen = SCHED_FOREVER;
+    hb_interp_init(&sim.interp, job->program, sim.sched, &sim, &sim_world_ops);
+    hb_checker_init(&sim.checker, &sim.interp);
+    if (sim.points == SIM_POINTS_ENTRY)
+        hb_model_init(&sim.model, &sim.interp);
+    sim.cpu = &sim.cpu_of[0];
+    sim.cpu->state = SIM_CPU_READY;
+    sim_events_count();
+    sim_points_begin();
+}
+
+static void reset(const struct sim_job *job)
+{
+    sim_locks_reset();
+    for (uint32_t i = 0; i < sim.contexts_used; i++)
+        sim.context_of[i] = (struct sim_context){.cpu = SIM_NO_CPU};
+    sim.job = job;
+    sim.cpus = job->cpus ? job->cpus : job->program->cpus;
+    sim_stacks_reset(sim.contexts_used);
+    sim.contexts_used = 0;
+    sim.taken.count = 0;
+    sim.failed = false;
+    sim.in_host = true;
+    sim.trace = false;
+    sim.strategy = NULL;
+    sim.points = SIM_POINTS_ENTRY;
+    sim.fired = UINT32_MAX;
+    sim.budget = job->budget ? job->budget : SIM_BUDGET;
+    sim.accesses = 0;
+    sim.plain = sim.plain_granted = SIM_ACCESS_BUDGET;
+    sim_points_begin();
+}
+
+static bool execute(const struct sim_job *job)
+{
+    struct sched_config config;
+    memset(&config, 0, sizeof config); /* padding too: it is compared as bytes */
+    hb_program_config(job->program, sim.cpus, &config);
+    if (!sim_boot(&config))
+        return false;
+    if (job->trace) {
+        sim.trace = true;
+        sim_trace_reset();
+    }
+    start_program();
+    play();
+    judge();
+    return true;
+}
+
+void sim_run(const struct sim_job *job, struct sim_result *result)
+{
+    static struct sim_job own; /* the trace names its tasks after the run */
+    own = *job;
+    if (own.points == SIM_POINTS_ACCESS && !sim_instrumented())
+        own.points = SIM_POINTS_PORT;
+    *result = (struct sim_result){.taken = &sim.taken};
+    sim.checker.exercised = 0;
+    reset(&own);
+    fault_arm(true);
+    if (setjmp(leave) == 0)
+        result->skipped = !execute(&own);
+    fault_arm(false);
+    sim.booting = false;
+    result->violated = sim.failed;
+    if (sim.failed)
+        result->violation = sim.violation;
+    result->points = sim.points_passed + (sim.points_granted - (uint64_t)sim.countdown);
+    result->accesses = sim.accesses + (uint64_t)(sim.plain_granted - sim.plain);
+    result->switches = sim.switches;
+    result->hash = sim.hash;
+    result->exercised = sim.checker.exercised;
+}
+
+const struct hb_schedule *sim_taken(void)
+{
+    return &sim.taken;
+}
+
+bool sim_same(const struct sim_result *a, const struct sim_result *b)
+{
+    return a->hash == b->hash && a->points == b->points && a->switches == b->switches && a->violated == b->violated &&
+           (!a->violated || (a->violation.id == b->violation.id && strcmp(a->violation.key, b->violation.key) == 0));
+}
+
+bool sim_open(void)
+{
+    sim.cpu = &sim.cpu_of[0];
+    sim.context = &sim.context_of[0];
+    for (uint32_t i = 0; i < SIM_CONTEXTS; i++)
+        sim.context_of[i].cpu = SIM_NO_CPU;
+    return sim_stacks_open() && sim_memory_open() && fault_open();
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The instance's memory, and the state of a booted machine by configuration, so that an execution
+ * costs a copy instead of a boot. ASan builds boot every time: its shadow cannot be copied back.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "asan.h"
+#include "state.h"
+
+#define SNAPSHOTS 32u
+#define FRESH_BYTE 0xa5 /* what nobody has written yet */
+
+struct saved_cpu {
+    struct sim_cpu cpu;
+    struct sim_context idle;
+    uint32_t stack_bytes;
+};
+
+struct snapshot {
+    struct sched_config config;
+    uint32_t memory_bytes;
+    uint32_t size; /* 0: empty */
+    struct sched *sched;
+    uint64_t time;
+    uint8_t *bytes; /* memory; then for each CPU a saved_cpu and the used end of its stack */
+};
+
+static struct snapshot snapshots[SNAPSHOTS];
+static uint32_t last, oldest;
+
+bool sim_memory_open(void)
+{
+    size_t guard = 65536;
+    uint8_t *p = mmap(NULL, SIM_MEMORY_MAX + 2 * guard, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (p == MAP_FAILED || mprotect(p + guard, SIM_MEMORY_MAX, PROT_READ | PROT_WRITE) != 0)
+        return false;
+    sim.memory_base = (uintptr_t)(p + guard);
+    return true;
+}
+
+static uint8_t *memory(void)
+{
+    return (uint8_t *)sim.memory_base; /* NOLINT(performance-no-int-to-ptr) */
+}
+
+static void set_bounds(size_t bytes)
+{
+    sim.memory_bytes = (uint32_t)bytes;
+    sim.base = sim.memory_base;
+    sim.span = bytes;
+}
+
+/* Called muted: the bounds take effect when the hooks come back. */
+void sim_memory_shape(size_t bytes)
+{
+    sim.memory_bytes = (uint32_t)bytes;
+    asan_allow(memory(), SIM_MEMORY_MAX);
+    memset(memory(), FRESH_BYTE, bytes);
+    asan_forbid(memory() + bytes, SIM_MEMORY_MAX - bytes);
+}
+
+void sim_memory_bounds(void)
+{
+    set_bounds(sim.memory_bytes);
+}
+
+static size_t stack_used(const struct sim_cpu *cpu)
+{
+    return (size_t)(sim_stack_low(cpu->context) + sim_stack_bytes() - (uint8_t *)cpu->sp);
+}
+
+static struct snapshot *find(const struct sched_config *config)
+{
+    if (snapshots[last].size && memcmp(&snapshots[last].config, config, sizeof *config) == 0)
+        return &snapshots[last];
+    for (uint32_t i = 0; i < SNAPSHOTS; i++) {
+        if (snapshots[i].size == 0 || memcmp(&snapshots[i].config, config, sizeof *config) != 0)
+            continue;
+        last = i;
+        return &snapshots[i];
+    }
+    return NULL;
+}
+
+static size_t size_needed(void)
+{
+    size_t size = sim.memory_bytes;
+    for (uint32_t c = 0; c < sim.cpus; c++)
+        size += sizeof(struct saved_cpu) + stack_used(&sim.cpu_of[c]);
+    return size;
+}
+
+void sim_snapshot_save(const struct sched_config *config)
+{
+    if (SIM_ASAN)
+        return;
+    struct snapshot *s = &snapshots[oldest];
+    size_t size = size_needed();
+    uint8_t *to = realloc(s->bytes, size);
+    if (!to)
+        return;
+    *s = (struct snapshot){*config, sim.memory_bytes, (uint32_t)size, sim.sched, sim.time, to};
+    last = oldest;
+    oldest = (oldest + 1) % SNAPSHOTS;
+    memcpy(to, memory(), sim.memory_bytes);
+    to += sim.memory_bytes;
+    for (uint32_t c = 0; c < sim.cpus; c++) {
+        struct sim_cpu *cpu = &sim.cpu_of[c];
+        struct saved_cpu saved = {*cpu, *cpu->context, (uint32_t)stack_used(cpu)};
+        memcpy(to, &saved, sizeof saved);
+        memcpy(to + sizeof saved, cpu->sp, saved.stack_bytes);
+        to += sizeof saved + saved.stack_bytes;
+    }
+}
+
+bool sim_snapshot_restore(const struct sched_config *config)
+{
+    const struct snapshot *s = find(config);
+    if (!s)
+        return false;
+    memcpy(memory(), s->bytes, s->memory_bytes);
+    set_bounds(s->memory_bytes);
+    sim.sched = s->sched;
+    sim.time = s->time;
+    const uint8_t *from = s->bytes + s->memory_bytes;
+    for (uint32_t c = 0; c < sim.cpus; c++) {
+        struct saved_cpu saved;
+        memcpy(&saved, from, sizeof saved);
+        sim.cpu_of[c] = saved.cpu;
+        *saved.cpu.context = saved.idle;
+        memcpy(saved.cpu.sp, from + sizeof saved, saved.stack_bytes);
+        from += sizeof saved + saved.stack_bytes;
+    }
+    return true;
+}

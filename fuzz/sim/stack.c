@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Stacks with a guard page below each, reserved once. ASan is told of every switch, and its poison is
+ * wiped from stacks that an execution abandoned.
+ */
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "asan.h"
+#include "state.h"
+
+#define STACK_BYTES (SIM_ASAN ? 256u * 1024u : 64u * 1024u)
+#define GUARD_BYTES 65536u /* a multiple of any page size in use */
+#define STRIDE (STACK_BYTES + GUARD_BYTES)
+
+void sim_switch(void **save, void *load);
+void sim_switch_first(void);
+
+static uint8_t *pool;
+#if SIM_ASAN
+static const void *host_low;
+static size_t host_bytes;
+
+/* The host's stack has no other way to become known than as the one that was left. */
+static void arrived(void *fake)
+{
+    const void *low;
+    size_t bytes;
+    __sanitizer_finish_switch_fiber(fake, &low, &bytes);
+    if ((const uint8_t *)low < pool || (const uint8_t *)low >= pool + (size_t)STRIDE * SIM_CONTEXTS) {
+        host_low = low;
+        host_bytes = bytes;
+    }
+}
+#endif
+
+bool sim_stacks_open(void)
+{
+    size_t total = (size_t)STRIDE * SIM_CONTEXTS;
+    pool = mmap(NULL, total, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (pool == MAP_FAILED)
+        return false;
+    for (size_t i = 0; i < SIM_CONTEXTS; i++)
+        if (mprotect(pool + i * STRIDE + GUARD_BYTES, STACK_BYTES, PROT_READ | PROT_WRITE) != 0)
+            return false;
+    return true;
+}
+
+uint8_t *sim_stack_low(const struct sim_context *context)
+{
+    return pool + (size_t)(context - sim.context_of) * STRIDE + GUARD_BYTES;
+}
+
+size_t sim_stack_bytes(void)
+{
+    return STACK_BYTES;
+}
+
+void sim_stack_prepare(struct sim_context *context, void (*entry)(void *arg), void *arg)
+{
+    asan_allow(sim_stack_low(context), STACK_BYTES);
+    uintptr_t *top = (uintptr_t *)(void *)(sim_stack_low(context) + STACK_BYTES);
+#if defined(__x86_64__)
+    uintptr_t *frame = top - 9; /* after the return the pointer is a multiple of 16 */
+    /* r15 r14 r13 r12 rbx rbp, return address */
+    const uintptr_t words[7] = {0, 0, 0, (uintptr_t)arg, (uintptr_t)entry, 0, (uintptr_t)sim_switch_first};
+    memcpy(frame, words, sizeof words);
+#elif defined(__aarch64__)
+    uintptr_t *frame = top - 20;
+    memset(frame, 0, 160);
+    frame[0] = (uintptr_t)entry;
+    frame[1] = (uintptr_t)arg;
+    frame[11] = (uintptr_t)sim_switch_first;
+#else
+#error "the simulator has a switch for x86-64 and aarch64"
+#endif
+    context->sp = frame;
+}
+
+void sim_stack_switch(void **save, void *load, struct sim_context *context)
+{
+#if SIM_ASAN
+    void *fake;
+    if (context)
+        __sanitizer_start_switch_fiber(&fake, sim_stack_low(context), STACK_BYTES);
+    else
+        __sanitizer_start_switch_fiber(&fake, host_low, host_bytes);
+    sim_switch(save, load);
+    arrived(fake);
+#else
+    (void)context;
+    sim_switch(save, load);
+#endif
+}
+
+void sim_stack_entered(void)
+{
+#if SIM_ASAN
+    arrived(NULL);
+#endif
+}
+
+void sim_stacks_reset(uint32_t used)
+{
+    for (uint32_t i = 0; SIM_ASAN && i < used; i++)
+        asan_allow(pool + (size_t)i * STRIDE + GUARD_BYTES, STACK_BYTES);
+    for (uint32_t i = SIM_STACKS_MAX; SIM_ASAN && i < SIM_STACKS_MAX + sim.cpus; i++)
+        asan_allow(pool + (size_t)i * STRIDE + GUARD_BYTES, STACK_BYTES);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * void sim_switch(void **save, void *load): as in switch_x86_64.S. d8-d15 are callee-saved here, so
+ * they travel too.
+ */
+#if defined(__aarch64__)
+    .text
+    .globl sim_switch
+    .type sim_switch, %function
+    .p2align 4
+sim_switch:
+    sub sp, sp, #160
+    stp x19, x20, [sp, #0]
+    stp x21, x22, [sp, #16]
+    stp x23, x24, [sp, #32]
+    stp x25, x26, [sp, #48]
+    stp x27, x28, [sp, #64]
+    stp x29, x30, [sp, #80]
+    stp d8, d9, [sp, #96]
+    stp d10, d11, [sp, #112]
+    stp d12, d13, [sp, #128]
+    stp d14, d15, [sp, #144]
+    mov x2, sp
+    str x2, [x0]
+    mov sp, x1
+    ldp x19, x20, [sp, #0]
+    ldp x21, x22, [sp, #16]
+    ldp x23, x24, [sp, #32]
+    ldp x25, x26, [sp, #48]
+    ldp x27, x28, [sp, #64]
+    ldp x29, x30, [sp, #80]
+    ldp d8, d9, [sp, #96]
+    ldp d10, d11, [sp, #112]
+    ldp d12, d13, [sp, #128]
+    ldp d14, d15, [sp, #144]
+    add sp, sp, #160
+    ret
+    .size sim_switch, .-sim_switch
+
+/* First code of a fresh stack: calls the function in x19 with the argument in x20. */
+    .globl sim_switch_first
+    .type sim_switch_first, %function
+    .p2align 4
+sim_switch_first:
+    mov x0, x20
+    mov x29, xzr
+    mov x30, xzr
+    blr x19
+    brk #1
+    .size sim_switch_first, .-sim_switch_first
+#endif
+    .section .note.GNU-stack, "", %progbits

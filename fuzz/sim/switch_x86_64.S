@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * void sim_switch(void **save, void *load): keeps the callee-saved registers on the running stack,
+ * stores its pointer in *save and resumes the stack `load`. No signal mask, no floating-point state:
+ * both are the same for all virtual CPUs.
+ */
+#if defined(__x86_64__)
+    .text
+    .globl sim_switch
+    .type sim_switch, @function
+    .p2align 4
+sim_switch:
+    pushq %rbp
+    pushq %rbx
+    pushq %r12
+    pushq %r13
+    pushq %r14
+    pushq %r15
+    movq %rsp, (%rdi)
+    movq %rsi, %rsp
+    popq %r15
+    popq %r14
+    popq %r13
+    popq %r12
+    popq %rbx
+    popq %rbp
+    ret
+    .size sim_switch, .-sim_switch
+
+/* First code of a fresh stack: calls the function in rbx with the argument in r12. */
+    .globl sim_switch_first
+    .type sim_switch_first, @function
+    .p2align 4
+sim_switch_first:
+    movq %r12, %rdi
+    xorl %ebp, %ebp
+    call *%rbx
+    ud2
+    .size sim_switch_first, .-sim_switch_first
+#endif
+    .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the machine adds to its port for programs: the environment, and the hooks around operations. */
+#include "sched.h"
+#include "state.h"
+
+#define AWAIT_TURNS 256u
+
+static void world_tick(void *world)
+{
+    (void)world;
+    sim_irq_handle_tick(!(sim.points == SIM_POINTS_ENTRY && sim.context->in_op));
+}
+
+static void world_spurious(void *world, struct sched_cpu_id target)
+{
+    (void)world;
+    if (target.n < sim.cpus && sim.cpu_of[target.n].state != SIM_CPU_OFF)
+        sim.cpu_of[target.n].ipi = true;
+    if (target.n == sim.cpu->id)
+        sim_irq_pending();
+}
+
+static void world_fail_sends(void *world, uint32_t count)
+{
+    (void)world;
+    sim.cpu->fail_sends = count;
+}
+
+static void world_fail_starts(void *world, uint32_t count)
+{
+    (void)world;
+    sim.cpu->fail_starts = count;
+}
+
+/* A turn of an await begins the same operation again: its points are counted on, and it is no progress. */
+static void name_operation(struct sim_context *context, uint32_t task, uint32_t op)
+{
+    if (context->task == task && context->op == op && context->op_kind != HB_OP_KINDS)
+        return;
+    const struct hb_task *t = &sim.job->program->tasks[task];
+    context->task = (uint8_t)task;
+    context->op = (uint16_t)op;
+    context->op_kind = op < t->count ? t->ops[op].kind : (uint8_t)HB_OP_EXIT;
+    for (uint32_t k = 0; k < HB_POINT_KINDS; k++)
+        context->count[k] = 0;
+    sim.run_on = 0;
+}
+
+/* Between operations the CPU is outside the core: the others, and interrupts, may come. */
+static void boundary(bool rotate)
+{
+    sim.cpu->outside = true;
+    sim.cpu->deferred = false;
+    if (rotate)
+        sim_rotate(HB_POINT_OP);
+    else
+        sim_point(HB_POINT_OP);
+    sim_irq_pending();
+    sim.cpu->outside = false;
+}
+
+static void world_op_begin(void *world, uint32_t task, uint32_t op)
+{
+    (void)world;
+    struct sim_context *context = sim.context;
+    name_operation(context, task, op);
+    boundary(false);
+    sim_model_pick();
+    context->in_op = context->in_core = true;
+    sim_rearm();
+    sim_step(SIM_STEP_OP, task, op);
+}
+
+static void world_op_end(void *world, uint32_t task, uint32_t op, enum sched_result result, uint64_t value)
+{
+    (void)world;
+    struct sim_context *context = sim.context;
+    struct sim_cpu *self = sim.cpu;
+    context->in_op = context->in_core = false;
+    sim_rearm();
+    sim_step(SIM_STEP_END, op, (uint32_t)result);
+    if (self->held_count > 0)
+        sim_fail(HB_INV_LOCK_LEAK, "lock held after an operation", "cpu%u: %s ended with a lock held", self->id,
+                 hb_op_word(context->op_kind));
+    if (!self->irqs)
+        sim_fail(HB_INV_LOCK_LEAK, "interrupts off after an operation", "cpu%u: %s ended with interrupts off", self->id,
+                 hb_op_word(context->op_kind));
+    self->outside = true;
+    sim_check();
+    sim_model_op(task, op, result, value);
+    boundary(context->op_kind == HB_OP_YIELD);
+}
+
+const struct hb_world_ops sim_world_ops = {
+    .tick = world_tick,
+    .spurious = world_spurious,
+    .fail_sends = world_fail_sends,
+    .fail_starts = world_fail_starts,
+    .op_begin = world_op_begin,
+    .op_end = world_op_end,
+    .await_turns = AWAIT_TURNS,
+};

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A strategy decides where an execution leaves the default schedule.
+ *
+ * The machine passes `skip` decision points without asking, then asks at the first point that offers
+ * an option. Default schedule and fairness belong to the machine: a strategy that always answers 0
+ * still runs every CPU.
+ * Bounds: HB_OPTIONS_MAX options a point; HB_POINTS_MAX deviations an execution, after which the
+ * machine asks no more.
+ */
+#ifndef HB_STRATEGY_H
+#define HB_STRATEGY_H
+
+#include "program.h"
+
+#define HB_OPTIONS_MAX 32u
+#define HB_NEVER UINT32_MAX /* skip: do not ask again */
+
+struct hb_option {
+    uint8_t choice; /* enum hb_choice_kind */
+    uint16_t value;
+};
+
+/* A decision point that can be left, and how. Not taking an option is the default. */
+struct hb_site {
+    uint64_t index; /* decision points passed before this one in the execution */
+    uint8_t cpu;
+    uint8_t task; /* program task, or HB_NO_TASK */
+    uint16_t op;
+    uint8_t kind; /* enum hb_point_kind */
+    uint16_t nth;
+    uint32_t count;
+    struct hb_option options[HB_OPTIONS_MAX];
+};
+
+struct hb_strategy {
+    const char *name;
+    /* Start of an execution; returns the first skip. */
+    uint32_t (*begin)(struct hb_strategy *self);
+    /* 0: default; n: option n-1. Sets *skip, the points to pass after this one without asking. */
+    uint32_t (*choose)(struct hb_strategy *self, const struct hb_site *site, uint32_t *skip);
+};
+
+/* Fuzz bytes: pairs of (skip, choice). The default from where the bytes end. */
+struct hb_bytes {
+    struct hb_strategy base;
+    const uint8_t *data;
+    size_t size;
+    size_t used;
+};
+void hb_bytes_init(struct hb_bytes *s, const uint8_t *data, size_t size);
+
+/* Random walk. Each execution draws its own rate of deviation, from one in 2 to one in 2^HB_WALK_RARE points. */
+#define HB_WALK_RARE 9u
+struct hb_walk {
+    struct hb_strategy base;
+    uint64_t random;
+    uint32_t mean; /* points between deviations, of this execution */
+};
+void hb_walk_init(struct hb_walk *s, uint64_t seed);
+
+/* The deviations of a schedule, found by their names; what does not match is passed over and counted. */
+struct hb_replay {
+    struct hb_strategy base;
+    const struct hb_schedule *schedule;
+    uint32_t next;
+    uint32_t matched;
+    bool used[HB_POINTS_MAX];
+};
+void hb_replay_init(struct hb_replay *s, const struct hb_schedule *schedule);
+uint32_t hb_replay_unmatched(const struct hb_replay *s);
+
+/* Every schedule with at most `bound` deviations, each exactly once, in depth-first order. */
+#define HB_DFS_BOUND_MAX 4u
+struct hb_dfs_point {
+    uint64_t index;
+    uint32_t options;
+};
+struct hb_dfs_level {
+    struct hb_dfs_point *points; /* where this prefix may be left */
+    uint32_t count;
+    uint32_t capacity;
+    uint32_t at; /* the next to be tried: point and option */
+    uint32_t option;
+};
+struct hb_dfs {
+    struct hb_strategy base;
+    uint32_t bound;
+    uint32_t depth; /* deviations of the running execution */
+    uint32_t taken;
+    bool overflow; /* out of memory: the search is not exhaustive */
+    uint64_t index[HB_DFS_BOUND_MAX];
+    uint32_t choice[HB_DFS_BOUND_MAX];
+    struct hb_dfs_level level[HB_DFS_BOUND_MAX + 1];
+};
+void hb_dfs_init(struct hb_dfs *s, uint32_t bound);
+/* After an execution: prepares the next one; false: all done. */
+bool hb_dfs_next(struct hb_dfs *s);
+void hb_dfs_free(struct hb_dfs *s);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * libFuzzer on programs and schedules. Input: the program's bytes, one byte of options, then pairs of
+ * (skip, choice). A broken invariant is saved as a reproducer in $HB_OUT and said in one JSON line;
+ * then the process traps, or with $HB_KEEP_GOING=1 goes on with the next input.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "record.h"
+#include "sched_view.h"
+#include "target.h"
+
+#define CPUS_MAX 4u
+#define OPTION_MODEL 3u /* in the two low bits: entries atomic, the model judges */
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct record record;
+static struct sim_job running;
+static bool keep_going;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc, (void)argv;
+    const char *going = getenv("HB_KEEP_GOING");
+    keep_going = going && strcmp(going, "1") == 0;
+    record.out = getenv("HB_OUT");
+    record.report = (struct hb_report){stdout, true, "sim", sched_view_core_name(), 0};
+    if (sim_open())
+        return 0;
+    fprintf(stderr, "hb-fuzz-program: no memory for the simulated machine\n");
+    exit(3);
+}
+
+/* Expectations in random bytes mean nothing, nor does a schedule that is not the input's own. */
+static void tame(struct hb_program *p)
+{
+    p->schedule.count = 0;
+    if (p->cpus > CPUS_MAX)
+        p->cpus = (uint8_t)(1 + p->cpus % CPUS_MAX);
+    for (uint32_t t = 0; t < p->task_count; t++)
+        for (uint32_t i = 0; i < p->tasks[t].count; i++)
+            p->tasks[t].ops[i].expect = HB_ANY_RESULT;
+}
+
+static void report(const struct sim_job *job, const struct sim_result *result)
+{
+    struct hb_error error;
+    if (!record_finding(&record, job, result, &error))
+        fprintf(stderr, "hb-fuzz-program: %s\n", error.text);
+    fflush(stdout);
+    if (!keep_going)
+        __builtin_trap();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct hb_program p;
+    static struct hb_bytes bytes;
+    struct sim_result result;
+    size_t used = hb_program_decode(&p, data, size);
+    uint8_t options = used < size ? data[used++] : 0;
+    tame(&p);
+    hb_bytes_init(&bytes, data + used, size - used);
+    running = (struct sim_job){.program = &p, .strategy = &bytes.base};
+    if (options % 4 == OPTION_MODEL)
+        running.points = SIM_POINTS_ENTRY;
+    else
+        running.points = sim_instrumented() ? SIM_POINTS_ACCESS : SIM_POINTS_PORT;
+    sim_run(&running, &result);
+    if (result.violated)
+        report(&running, &result);
+    return 0;
+}
+
+void target_crashed(const char *kind)
+{
+    struct hb_error error;
+    if (!record_crash(&record, &running, kind, &error))
+        fprintf(stderr, "hb-fuzz-program: %s\n", error.text);
+    fflush(stdout);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "campaign.h"
+
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+#include "sched_view.h"
+
+#define PROGRESS_SECONDS 1.0
+#define CLOCK_EVERY 64u /* executions between two looks at the clock */
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+bool campaign_interrupted(void)
+{
+    return interrupted != 0;
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+double campaign_seconds(const struct campaign *c)
+{
+    return now() - c->started;
+}
+
+bool campaign_over(struct campaign *c)
+{
+    if (interrupted || c->broken)
+        return true;
+    if (c->totals.executions % CLOCK_EVERY != 0)
+        return false;
+    double seconds = campaign_seconds(c);
+    if (c->options.json && seconds - c->reported >= PROGRESS_SECONDS) {
+        c->reported = seconds;
+        c->totals.seconds = seconds;
+        hb_report_progress(&c->record.report, &c->totals);
+    }
+    return c->options.seconds != 0 && seconds >= (double)c->options.seconds;
+}
+
+bool campaign_run(struct campaign *c, const struct sim_job *job)
+{
+    static struct sim_result result;
+    sim_run(job, &result);
+    c->totals.executions++;
+    c->totals.exercised |= result.exercised;
+    c->skipped += result.skipped;
+    if (!result.violated)
+        return true;
+    if (!record_finding(&c->record, job, &result, &c->error))
+        c->broken = true;
+    c->totals.findings = c->record.count;
+    return false;
+}
+
+enum sim_points campaign_points(const struct options *o, const char *word)
+{
+    const char *points = o->points ? o->points : word;
+    if (strcmp(points, "entry") == 0)
+        return SIM_POINTS_ENTRY;
+    return strcmp(points, "port") == 0 ? SIM_POINTS_PORT : SIM_POINTS_ACCESS;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+static int run_mode(struct campaign *c)
+{
+    switch (c->options.mode) {
+    case MODE_REPLAY:
+        return mode_replay(c);
+    case MODE_SCENARIO:
+        return mode_scenario(c);
+    case MODE_RANDOM:
+        return mode_random(c);
+    case MODE_NONE:
+        break;
+    }
+    return EXIT_USAGE;
+}
+
+static int conclude(struct campaign *c, int code)
+{
+    c->totals.seconds = campaign_seconds(c);
+    if (c->broken) {
+        fprintf(stderr, "hb-sim: %s\n", c->error.text);
+        code = EXIT_ENVIRONMENT;
+    }
+    if (interrupted)
+        code = EXIT_INTERRUPTED;
+    if (code == EXIT_USAGE)
+        return code;
+    bool finding = c->totals.findings > 0;
+    enum hb_verdict verdict = code == EXIT_ENVIRONMENT ? HB_VERDICT_NOT_RUN
+                              : finding                ? HB_VERDICT_FINDING
+                                                       : HB_VERDICT_CLEAN;
+    hb_report_done(&c->record.report, &c->totals, verdict, interrupted ? "interrupted" : NULL);
+    return code == EXIT_CLEAN && finding ? EXIT_FINDING : code;
+}
+
+int main(int argc, char **argv)
+{
+    static struct campaign c;
+    if (!options_read(&c.options, argc, argv))
+        return EXIT_USAGE;
+    if (!sim_open()) {
+        fprintf(stderr, "hb-sim: no memory for the simulated machine\n");
+        return EXIT_ENVIRONMENT;
+    }
+    catch_signals();
+    c.started = now();
+    c.record.out = c.options.out;
+    c.record.details = !c.options.json;
+    c.record.report = (struct hb_report){stdout, c.options.json, "sim", sched_view_core_name(), c.options.seed};
+    return conclude(&c, run_mode(&c));
+}

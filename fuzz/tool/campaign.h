@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the modes of hb-sim share: budget, totals, progress, findings. One campaign a process. */
+#ifndef HB_SIM_CAMPAIGN_H
+#define HB_SIM_CAMPAIGN_H
+
+#include "options.h"
+#include "record.h"
+
+struct campaign {
+    struct options options;
+    struct record record;
+    struct hb_totals totals;
+    double started;
+    double reported;
+    uint64_t skipped;
+    bool broken; /* the host failed */
+    struct hb_error error;
+};
+
+double campaign_seconds(const struct campaign *c);
+/* Whether the time is over or a signal has come. Cheap. */
+bool campaign_over(struct campaign *c);
+bool campaign_interrupted(void);
+/* Runs and counts one execution; findings are recorded. False: it broke an invariant. */
+bool campaign_run(struct campaign *c, const struct sim_job *job);
+enum sim_points campaign_points(const struct options *o, const char *word);
+
+/* The modes; each returns an exit code. */
+int mode_replay(struct campaign *c);
+int mode_scenario(struct campaign *c);
+int mode_random(struct campaign *c);
+
+enum {
+    EXIT_CLEAN = 0,
+    EXIT_FINDING = 1,
+    EXIT_USAGE = 2,
+    EXIT_ENVIRONMENT = 3,
+    EXIT_SKIPPED = 4,
+    EXIT_INTERRUPTED = 130
+};
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* --scenario: the schedules of one scenario, or of each in turn. */
+#include <string.h>
+
+#include "campaign.h"
+#include "sched_view.h"
+
+#define DEFAULT_EXECUTIONS 2000u /* a scenario, if neither time nor number was given */
+#define SLICE_SECONDS 0.25       /* a scenario, before the next one has its turn */
+
+struct exploration {
+    const struct hb_scenario *scenario;
+    struct hb_program program;
+    struct hb_walk walk;
+    struct hb_dfs dfs;
+    uint64_t executions;
+    bool started;
+    bool over; /* exhausted, found, or at its number */
+};
+
+/* The next schedule; false: there is none. */
+static bool advance(struct exploration *e, bool dfs, uint32_t bound, uint64_t seed)
+{
+    if (e->started)
+        return !dfs || hb_dfs_next(&e->dfs);
+    e->started = true;
+    if (dfs)
+        hb_dfs_init(&e->dfs, bound);
+    else
+        hb_walk_init(&e->walk, seed);
+    return true;
+}
+
+static void explore(struct campaign *c, struct exploration *e)
+{
+    const struct options *o = &c->options;
+    bool dfs = strcmp(o->strategy, "dfs") == 0;
+    uint64_t most = o->executions ? o->executions : o->seconds || dfs ? UINT64_MAX : DEFAULT_EXECUTIONS;
+    double end = campaign_seconds(c) + SLICE_SECONDS;
+    struct sim_job job = {.program = &e->program, .scenario = e->scenario, .cpus = o->cpus};
+    job.points = campaign_points(o, "access");
+    job.strategy = dfs ? &e->dfs.base : &e->walk.base;
+    while (!campaign_over(c)) {
+        if (e->executions >= most || !advance(e, dfs, o->bound, o->seed)) {
+            e->over = true;
+            return;
+        }
+        e->executions++;
+        if (!campaign_run(c, &job)) {
+            e->over = true;
+            return;
+        }
+        if (o->seconds && e->executions % 64 == 0 && campaign_seconds(c) > end)
+            return;
+    }
+}
+
+static bool prepare(struct campaign *c, struct exploration *e, const struct hb_scenario *scenario)
+{
+    char why[64];
+    e->scenario = scenario;
+    if (!hb_scenario_program(scenario, &e->program)) {
+        fprintf(stderr, "hb-sim: scenario '%s' does not parse\n", scenario->name);
+        return false;
+    }
+    uint32_t cpus = c->options.cpus ? c->options.cpus : e->program.cpus;
+    if (!hb_scenario_skip(scenario, cpus, sched_view_capabilities(), why, sizeof why)) {
+        c->totals.programs++;
+        return true;
+    }
+    if (!c->options.json)
+        printf("scenario %s skipped (%s)\n", scenario->name, why);
+    c->skipped++;
+    return false;
+}
+
+static void summary(const struct campaign *c, const struct exploration *e)
+{
+    if (c->options.json || !e->scenario)
+        return;
+    bool dfs = strcmp(c->options.strategy, "dfs") == 0;
+    printf("scenario %-44s %9llu executions%s\n", e->scenario->name, (unsigned long long)e->executions,
+           !dfs              ? ""
+           : e->dfs.overflow ? ", out of memory"
+           : e->over         ? ", bound exhausted"
+                             : "");
+}
+
+int mode_scenario(struct campaign *c)
+{
+    static struct exploration explorations[64];
+    uint32_t count = 0, wanted = 0;
+    hb_report_start(&c->record.report);
+    for (uint32_t i = 0; i < hb_scenario_count && count < 64; i++) {
+        if (strcmp(c->options.subject, "all") != 0 && strcmp(c->options.subject, hb_scenarios[i].name) != 0)
+            continue;
+        wanted++;
+        if (prepare(c, &explorations[count], &hb_scenarios[i]))
+            count++;
+    }
+    if (wanted == 0) {
+        fprintf(stderr, "hb-sim: there is no scenario '%s'\n", c->options.subject);
+        return EXIT_USAGE;
+    }
+    bool left = true;
+    while (left && !campaign_over(c)) {
+        left = false;
+        for (uint32_t i = 0; i < count && !campaign_interrupted(); i++) {
+            if (!explorations[i].over)
+                explore(c, &explorations[i]);
+            left |= !explorations[i].over;
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        summary(c, &explorations[i]);
+        hb_dfs_free(&explorations[i].dfs);
+    }
+    return count == 0 ? EXIT_SKIPPED : EXIT_CLEAN;
+}

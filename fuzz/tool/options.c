@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    REPLAY = 256,
+    SCENARIO,
+    RANDOM,
+    STRATEGY,
+    POINTS,
+    OUT,
+    SEED,
+    EXECUTIONS,
+    SECONDS,
+    CPUS,
+    BOUND,
+    TIMES,
+    TRACE,
+    JSON,
+    HELP
+};
+
+static const struct option table[] = {
+    {"replay", required_argument, NULL, REPLAY},
+    {"scenario", required_argument, NULL, SCENARIO},
+    {"random", no_argument, NULL, RANDOM},
+    {"strategy", required_argument, NULL, STRATEGY},
+    {"points", required_argument, NULL, POINTS},
+    {"out", required_argument, NULL, OUT},
+    {"seed", required_argument, NULL, SEED},
+    {"executions", required_argument, NULL, EXECUTIONS},
+    {"seconds", required_argument, NULL, SECONDS},
+    {"cpus", required_argument, NULL, CPUS},
+    {"bound", required_argument, NULL, BOUND},
+    {"times", required_argument, NULL, TIMES},
+    {"trace", no_argument, NULL, TRACE},
+    {"json", no_argument, NULL, JSON},
+    {"help", no_argument, NULL, HELP},
+    {NULL, 0, NULL, 0},
+};
+
+void options_usage(void)
+{
+    puts("hb-sim: runs programs on the scheduler core in the simulated machine\n"
+         "\n"
+         "  --replay FILE [--times N] [--trace]   one reproducer (text, blob or bytes), exactly\n"
+         "  --scenario NAME|all                   explores a scenario's schedules\n"
+         "  --random                              random programs under random schedules\n"
+         "\n"
+         "  --strategy walk|dfs   how schedules are chosen (scenario: walk)\n"
+         "  --bound N             dfs: at most N deviations from the default schedule (1)\n"
+         "  --points entry|port|access   where a schedule may deviate (access)\n"
+         "  --cpus N              1 to 64 virtual CPUs (as the program says)\n"
+         "  --seed N  --executions N  --seconds N   what to run, and when to stop\n"
+         "  --out DIR             where findings are saved, one folder a signature\n"
+         "  --json                JSON lines instead of text\n"
+         "\n"
+         "exit: 0 clean, 1 finding, 2 bad input, 130 interrupted");
+}
+
+static bool number(const char *name, const char *text, uint64_t low, uint64_t high, uint64_t *out)
+{
+    char *end;
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 10);
+    if (errno == 0 && *end == '\0' && end != text && text[0] != '-' && value >= low && value <= high) {
+        *out = value;
+        return true;
+    }
+    fprintf(stderr, "hb-sim: --%s needs a number from %llu to %llu, not '%s'\n", name, (unsigned long long)low,
+            (unsigned long long)high, text);
+    return false;
+}
+
+static bool small(const char *name, const char *text, uint64_t low, uint64_t high, uint32_t *out)
+{
+    uint64_t value;
+    if (!number(name, text, low, high, &value))
+        return false;
+    *out = (uint32_t)value;
+    return true;
+}
+
+static bool one_of(const char *name, const char *text, const char *const *words, const char **out)
+{
+    for (uint32_t i = 0; words[i]; i++) {
+        if (strcmp(words[i], text) != 0)
+            continue;
+        *out = words[i];
+        return true;
+    }
+    fprintf(stderr, "hb-sim: --%s does not know '%s'\n", name, text);
+    return false;
+}
+
+static bool set_mode(struct options *o, enum mode mode, const char *subject)
+{
+    if (o->mode != MODE_NONE) {
+        fprintf(stderr, "hb-sim: one of --replay, --scenario and --random at a time\n");
+        return false;
+    }
+    o->mode = mode;
+    o->subject = subject;
+    return true;
+}
+
+static bool read_one(struct options *o, int letter, const char *text)
+{
+    static const char *const strategies[] = {"walk", "dfs", NULL};
+    static const char *const points[] = {"entry", "port", "access", NULL};
+    switch (letter) {
+    case REPLAY:
+        return set_mode(o, MODE_REPLAY, text);
+    case SCENARIO:
+        return set_mode(o, MODE_SCENARIO, text);
+    case RANDOM:
+        return set_mode(o, MODE_RANDOM, NULL);
+    case STRATEGY:
+        return one_of("strategy", text, strategies, &o->strategy);
+    case POINTS:
+        return one_of("points", text, points, &o->points);
+    case OUT:
+        o->out = text;
+        return true;
+    case SEED:
+        return number("seed", text, 0, UINT64_MAX, &o->seed);
+    case EXECUTIONS:
+        return number("executions", text, 1, UINT64_MAX, &o->executions);
+    case SECONDS:
+        return number("seconds", text, 1, 1u << 30, &o->seconds);
+    case CPUS:
+        return small("cpus", text, 1, 64, &o->cpus);
+    case BOUND:
+        return small("bound", text, 0, 4, &o->bound);
+    case TIMES:
+        return small("times", text, 1, 1u << 30, &o->times);
+    case TRACE:
+        return o->trace = true;
+    case JSON:
+        return o->json = true;
+    case HELP:
+        options_usage();
+        exit(0);
+    default:
+        return false;
+    }
+}
+
+bool options_read(struct options *o, int argc, char **argv)
+{
+    *o = (struct options){.strategy = "walk", .seed = 1, .bound = 1, .times = 1};
+    int letter;
+    while ((letter = getopt_long(argc, argv, "", table, NULL)) != -1)
+        if (!read_one(o, letter, optarg))
+            return false;
+    if (optind < argc) {
+        fprintf(stderr, "hb-sim: '%s' is not an option\n", argv[optind]);
+        return false;
+    }
+    if (o->mode == MODE_NONE) {
+        fprintf(stderr, "hb-sim: --replay FILE, --scenario NAME or --random is needed (see --help)\n");
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line of hb-sim. */
+#ifndef HB_SIM_OPTIONS_H
+#define HB_SIM_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum mode { MODE_NONE, MODE_REPLAY, MODE_SCENARIO, MODE_RANDOM };
+
+struct options {
+    enum mode mode;
+    const char *subject;  /* file or scenario */
+    const char *strategy; /* walk, dfs */
+    const char *points;   /* entry, port, access; NULL: by the file, else access */
+    const char *out;
+    uint64_t seed;
+    uint64_t executions; /* 0: no limit */
+    uint64_t seconds;    /* 0: no limit */
+    uint32_t cpus;       /* 0: as the program says */
+    uint32_t bound;
+    uint32_t times;
+    bool trace;
+    bool json;
+};
+
+/* False: the line on stderr says what is wrong. */
+bool options_read(struct options *o, int argc, char **argv);
+void options_usage(void);
+
+#endif
