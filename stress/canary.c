@@ -16,7 +16,7 @@ struct fault {
     void (*commit)(struct arena *a);
 };
 
-static int target;
+static volatile int target; /* or the stores would be optimized away: nobody reads it */
 
 static void *write_target(void *value)
 {

@@ -116,8 +116,16 @@ static void hart_count_step(struct hart *self)
         machine_die(self->machine, HB_INV_BOUNDED, "run over budget",
                     "a CPU used up its steps and the run had not ended");
     }
-    if (run->rendezvous_every != 0 && self->run_steps % run->rendezvous_every == 0) {
-        atomic_store_explicit(&self->machine->rendezvous, 1, memory_order_relaxed);
+}
+
+/* Only what a task does counts towards a rendezvous: one that was caused by idle passes would cause the next. */
+static void hart_operate(struct hart *self)
+{
+    struct machine *m = self->machine;
+    hb_interp_step(m->interp);
+    self->run_operations++;
+    if (m->run.rendezvous_every != 0 && self->run_operations % m->run.rendezvous_every == 0) {
+        atomic_store_explicit(&m->rendezvous, 1, memory_order_relaxed);
     }
 }
 
@@ -163,7 +171,7 @@ static bool hart_step(struct hart *self)
     if (sched_need_resched(s) && sched_current(s).generation != 0) {
         sched_schedule(s);
     } else if (sched_current(s).generation != 0) {
-        hb_interp_step(self->machine->interp);
+        hart_operate(self);
     } else if (sched_idle(s) == SCHED_IDLE_OFFLINE) {
         return false;
     }

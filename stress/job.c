@@ -88,11 +88,11 @@ static bool judge(struct job *job, uint64_t item, uint32_t cpus, struct hb_viola
 
 static void account(struct arena *a)
 {
-    uint64_t steps = 0;
+    uint64_t operations = 0;
     for (uint32_t n = 0; n < a->machine.run.cpus; n++) {
-        steps += a->machine.harts[a->machine.cpu_hart[n]].run_steps;
+        operations += a->machine.harts[a->machine.cpu_hart[n]].run_operations;
     }
-    atomic_fetch_add_explicit(&a->operations, steps, memory_order_relaxed);
+    atomic_fetch_add_explicit(&a->operations, operations, memory_order_relaxed);
     atomic_fetch_add_explicit(&a->executions, 1, memory_order_relaxed);
     atomic_fetch_or_explicit(&a->exercised, a->checker.exercised, memory_order_relaxed);
     atomic_fetch_add_explicit(&a->injected, atomic_load_explicit(&a->machine.injected, memory_order_relaxed),

@@ -57,7 +57,8 @@ struct hart {
     uint32_t number;
     struct sched_cpu_id cpu;
     uint64_t random;
-    uint64_t run_steps; /* of this run */
+    uint64_t run_steps; /* of this run: operations, switches and idle passes */
+    uint64_t run_operations;
     uint32_t fail_sends;
     uint32_t fail_starts;
     bool irqs_on;
@@ -78,7 +79,7 @@ struct hart {
 /* How one run differs from another of the same program. */
 struct machine_run {
     uint32_t cpus;
-    uint32_t rendezvous_every; /* steps of a hart between two rendezvous; 0: none */
+    uint32_t rendezvous_every; /* operations of a hart between two rendezvous; 0: none */
     uint32_t noise;            /* one in `noise` machine calls gives the processor away; 0: none */
     uint32_t fail_send;        /* the n-th send of the machine fails, counted from 1; 0: none */
     uint32_t fail_start;

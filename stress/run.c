@@ -93,6 +93,7 @@ void machine_prepare(struct machine *m, const struct machine_run *run, const str
         h->cpu = (struct sched_cpu_id){n};
         h->random = (run->seed ^ (n + 1) * 0x9e3779b97f4a7c15u) | 1;
         h->run_steps = 0;
+        h->run_operations = 0;
         h->fail_sends = 0;
         h->fail_starts = 0;
         h->irqs_on = false;

@@ -33,6 +33,7 @@ struct supervisor {
     double moved;   /* when the worker last made a step */
     uint64_t steps; /* then */
     uint64_t workers_lost;
+    uint64_t found_item; /* item of the last finding taken, UINT64_MAX: none */
     enum ending ending;
 };
 
@@ -127,23 +128,21 @@ static void on_crash(struct supervisor *s, int status)
     post_own(s, &violation, NULL);
 }
 
-/* Everything the worker has posted. Returns how many. */
-static uint32_t collect(struct supervisor *s)
+/* Everything the worker has posted. */
+static void collect(struct supervisor *s)
 {
     static struct finding finding; /* large */
-    uint32_t count = 0;
-    while (count < FINDINGS_MAX && finding_take(&s->arena->findings, &finding)) {
+    for (uint32_t i = 0; i < FINDINGS_MAX && finding_take(&s->arena->findings, &finding); i++) {
+        s->found_item = finding.item;
         ledger_add(&s->ledger, &finding, NULL);
-        count++;
     }
-    return count;
 }
 
 /* True: the job is over, with this code. */
 static bool on_end(struct supervisor *s, int status, int *code)
 {
     s->worker = 0;
-    uint32_t found = collect(s);
+    collect(s);
     if (WIFEXITED(status)) {
         switch (WEXITSTATUS(status)) {
         case WORKER_EXIT_DONE:
@@ -161,7 +160,7 @@ static bool on_end(struct supervisor *s, int status, int *code)
             break;
         }
     }
-    if (found == 0) {
+    if (s->found_item != s->arena->findings.item) {
         on_crash(s, status);
     }
     s->workers_lost++;
@@ -265,7 +264,7 @@ static int work(struct supervisor *s)
 int supervise(struct job *job)
 {
     static struct supervisor s;
-    s = (struct supervisor){.job = job, .arena = job->arena, .started = now()};
+    s = (struct supervisor){.job = job, .arena = job->arena, .started = now(), .found_item = UINT64_MAX};
     s.progress_shown = s.started;
     if (!ledger_open(&s.ledger, job)) {
         return 3;
