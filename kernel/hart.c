@@ -80,9 +80,6 @@ bool hart_await_stopped(const struct hart *target)
 
 bool hart_start(struct hart *target, void (*job)(struct hart *self))
 {
-    if (!hart_await_stopped(target)) {
-        return false;
-    }
     target->job = job;
     target->trap_top = target->trap_stack;
     fence_all();

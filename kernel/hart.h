@@ -81,7 +81,7 @@ static inline struct hart *hart_self(void)
 /* Makes tp and sscratch point at the record, and traps go to trap_entry. */
 void hart_adopt(struct hart *self);
 
-/* Starts a stopped hart on `job`, waiting for a stop under way; false: the firmware refused. */
+/* Starts a hart that was seen stopped, on `job`; false: the firmware refused. */
 bool hart_start(struct hart *target, void (*job)(struct hart *self)) SCHED_MUST_CHECK;
 
 /* False: it had not stopped within the bound. */

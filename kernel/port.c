@@ -63,7 +63,8 @@ bool sched_port_start_hart(void *world, struct sched_cpu_id cpu, struct sched_ha
     bool started = false;
     if (self->fail_starts > 0) {
         self->fail_starts--;
-    } else if (target != NULL && target->cpu.n == cpu.n && target != self) {
+    } else if (target != NULL && target->cpu.n == cpu.n && target != self && hart_await_stopped(target)) {
+        /* Not before: on its way out, its last life still writes what the next one needs. */
         activity_start(target);
         started = hart_start(target, run_cpu);
         if (!started) {

@@ -102,18 +102,43 @@ void report_crash(const char *reason)
     last_verdict(&violation);
 }
 
-static void describe_harts(void)
+static void describe_hart(const struct run *run, const struct hart *hart)
+{
+    struct sched_view_cpu view;
+    sched_view_cpu(run->sched, hart->cpu, &view);
+    console_last_words("STATE: cpu%u hart %lu running=%u awake=%u orders=%lx state=%u current=%u.%u queued=%u "
+                       "mailbox=%u ticks=%lu",
+                       hart->cpu.n, (unsigned long)hart->id.n, (unsigned)atomic_load(&hart->running),
+                       (unsigned)hart->awake, (unsigned long)atomic_load(&hart->orders), (unsigned)view.state,
+                       view.current.slot, view.current.generation, view.queued, view.mailbox_count,
+                       (unsigned long)view.ticks);
+}
+
+static void describe_task(const struct run *run, uint32_t task)
+{
+    const struct hb_cursor *cursor = &run->interp.cursors[task];
+    const struct hb_task *of = &run->program->tasks[task];
+    struct sched_task_id id = hb_interp_handle(&run->interp, task);
+    struct sched_view_task view = {.place = SCHED_PLACE_FREE};
+    if (id.generation != 0) {
+        (void)sched_view_task(run->sched, id.slot, &view);
+    }
+    const char *word = cursor->op < of->count ? hb_op_word(of->ops[cursor->op].kind) : "end";
+    console_last_words("STATE: task %s op=%u %s cursor=%u slot=%u.%u place=%u cpu=%u", of->name, (unsigned)cursor->op,
+                       word, (unsigned)cursor->state, id.slot, id.generation, (unsigned)view.place, view.cpu.n);
+}
+
+void report_state(void)
 {
     const struct run *run = run_current();
+    if (run->sched == NULL) {
+        return;
+    }
     for (uint32_t n = 0; n < run->cpus; n++) {
-        const struct hart *hart = hart_of((struct sched_cpu_id){n});
-        struct sched_view_cpu view;
-        sched_view_cpu(run->sched, hart->cpu, &view);
-        console_last_words("HANG: cpu%u hart %lu running=%u awake=%u orders=%lx state=%u current=%u.%u queued=%u "
-                           "mailbox=%u ticks=%lu",
-                           n, (unsigned long)hart->id.n, (unsigned)atomic_load(&hart->running), (unsigned)hart->awake,
-                           (unsigned long)atomic_load(&hart->orders), (unsigned)view.state, view.current.slot,
-                           view.current.generation, view.queued, view.mailbox_count, (unsigned long)view.ticks);
+        describe_hart(run, hart_of((struct sched_cpu_id){n}));
+    }
+    for (uint32_t n = 0; n < run->program->task_count; n++) {
+        describe_task(run, n);
     }
 }
 
@@ -121,9 +146,7 @@ _Noreturn void report_hang(void)
 {
     struct hb_violation violation;
     panic_claim();
-    if (run_current()->sched != NULL) {
-        describe_harts();
-    }
+    report_state();
     hb_violation_set(&violation, HB_INV_DEADLOCK, "hang", "the run is past the watchdog's deadline");
     last_verdict(&violation);
     machine_exit(EXIT_FINDING);

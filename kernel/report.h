@@ -26,6 +26,9 @@ _Noreturn void report_verdict(void);
 /* The running test, or the boot, fails by a crash: markers and verdict, for panic(). */
 void report_crash(const char *reason);
 
+/* A line for each CPU and each task of the run, to read a finding by. Bounded by their numbers. */
+void report_state(void);
+
 /* The run is past its deadline. */
 _Noreturn void report_hang(void);
 

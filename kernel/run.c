@@ -8,6 +8,7 @@
 #include "context.h"
 #include "csr.h"
 #include "panic.h"
+#include "report.h"
 #include "stacks.h"
 #include "timer.h"
 #include "world.h"
@@ -110,7 +111,7 @@ void run_end(struct run *ending, struct hart *self)
             order_post(hart, ORDER_WAKE);
         }
     }
-    if (!boot_runs && boot != self && !hart_start(boot, run_cpu)) {
+    if (!boot_runs && boot != self && (!hart_await_stopped(boot) || !hart_start(boot, run_cpu))) {
         panic("the boot hart does not start again");
     }
 }
@@ -185,6 +186,9 @@ bool run_program(const struct hb_program *program, uint32_t cpus, bool announce)
     context_swap(&run.main, &idle);
     /* The run is over; this may be a fresh start of the boot hart. */
     await_stopped(cpus);
+    if (run.failed) {
+        report_state();
+    }
     exercised |= run.checker.exercised;
     return !run.failed;
 }

@@ -42,7 +42,10 @@ static void on_all_harts(void (*job)(struct hart *self), bool together)
     for (uint32_t n = 0; n < hart_count(); n++) {
         struct hart *hart = hart_of((struct sched_cpu_id){n});
         results[n] = (struct hart_result){0};
-        if (hart != self && (!hart_start(hart, job) || (!together && !hart_await_stopped(hart)))) {
+        if (hart == self) {
+            continue;
+        }
+        if (!hart_await_stopped(hart) || !hart_start(hart, job) || (!together && !hart_await_stopped(hart))) {
             panic("cpu%u does not take a job", n);
         }
     }

@@ -52,16 +52,38 @@ static void world_fail_starts(void *world, uint32_t count)
     csr_set(sstatus, irq);
 }
 
+static uint8_t kind_of(const struct run *run, uint32_t task, uint32_t op)
+{
+    const struct hb_task *of = &run->program->tasks[task];
+    return op < of->count ? of->ops[op].kind : HB_OP_EXIT;
+}
+
+/*
+ * What the interpreter notes after these (a new task's handle, that a task waits) belongs to the operation:
+ * a preemption in between would show others a blocked task that does not look blocked, and a kill would
+ * lose the handle for good.
+ */
+static bool notes_after(uint8_t kind)
+{
+    return kind == HB_OP_SPAWN || kind == HB_OP_BLOCK || kind == HB_OP_WAIT || kind == HB_OP_RECV;
+}
+
+static void world_op_begin(void *world, uint32_t task, uint32_t op)
+{
+    if (notes_after(kind_of(world, task, op))) {
+        (void)irq_off();
+    }
+}
+
 /* An await that looked in vain sleeps before it yields: what it waits for may need this host CPU. */
 static void world_op_end(void *world, uint32_t task, uint32_t op, enum sched_result result, uint64_t value)
 {
     struct run *run = world;
+    uint8_t kind = kind_of(run, task, op);
     (void)value;
-    if (result != SCHED_BLOCKED || op >= run->program->tasks[task].count ||
-        run->program->tasks[task].ops[op].kind != HB_OP_AWAIT) {
-        return;
-    }
-    if (run->interp.cursors[task].turns > AWAIT_SPIN_TURNS) {
+    if (notes_after(kind)) {
+        irq_on();
+    } else if (kind == HB_OP_AWAIT && result == SCHED_BLOCKED && run->interp.cursors[task].turns > AWAIT_SPIN_TURNS) {
         timer_pause_us(AWAIT_PAUSE_US);
     }
 }
@@ -71,6 +93,7 @@ const struct hb_world_ops world_ops = {
     .spurious = world_spurious,
     .fail_sends = world_fail_sends,
     .fail_starts = world_fail_starts,
+    .op_begin = world_op_begin,
     .op_end = world_op_end,
     .await_turns = AWAIT_TURNS_MAX,
 };
