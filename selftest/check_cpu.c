@@ -87,6 +87,7 @@ bool hb_check_ipi_chain(const struct hb_check_context *c)
     return true;
 }
 
+/* A failed hint is not retried, so it may stay unacknowledged: as many requests as sends failed since. */
 bool hb_check_ipi_settled(const struct hb_check_context *c)
 {
     const struct hb_snapshot *n = c->now;
@@ -96,7 +97,9 @@ bool hb_check_ipi_settled(const struct hb_check_context *c)
             continue;
         if (v->outstanding)
             return hb_broken(c, HB_INV_IPI_SETTLED, "IPI outstanding at quiescence", "cpu", cpu, NULL, 0);
-        if (!v->owed && v->acked_request != v->requested)
+        if (v->acked_request == v->requested)
+            c->checker->failed_when_settled[cpu] = v->failed;
+        else if (!v->owed && v->requested - v->acked_request > v->failed - c->checker->failed_when_settled[cpu])
             return hb_broken(c, HB_INV_IPI_SETTLED, "request never acknowledged", "requested", v->requested, "acked",
                              v->acked_request);
         if (v->requested != 0)

@@ -10,6 +10,8 @@ void hb_checker_init(struct hb_checker *c, const struct hb_interp *interp)
     c->ended = 0;
     for (uint32_t slot = 0; slot < HB_CHECK_TASKS; slot++)
         c->generation[slot] = 0;
+    for (uint32_t cpu = 0; cpu < SCHED_MAX_CPUS; cpu++)
+        c->failed_when_settled[cpu] = 0;
 }
 
 bool hb_broken(const struct hb_check_context *c, enum hb_invariant_id id, const char *key, const char *name1,

@@ -63,7 +63,7 @@ bool hb_expect_ipi_resched(const struct hb_scenario_run *run, struct hb_violatio
 
 const char hb_text_ipi_invalid[] = "hartbreak 1\n"
                                    "cpus 1\n"
-                                   "task main boot\n"
+                                   "task main boot affinity 0\n"
                                    "  resched 64 -> reject-cpu\n"
                                    "  resched 127 -> reject-cpu\n";
 

@@ -97,6 +97,7 @@ struct hb_checker {
     uint64_t ended; /* bit slot: the task of that generation was seen ended */
     uint32_t generation[HB_CHECK_TASKS];
     struct sched_view_ipi ipi[SCHED_MAX_CPUS];
+    uint64_t failed_when_settled[SCHED_MAX_CPUS]; /* failed sends when all requests were last acknowledged */
     struct sched_view_telemetry telemetry[SCHED_MAX_CPUS];
     struct hb_snapshot now;
 };
