@@ -163,7 +163,7 @@ static int start(void **state)
         if (n > 0 && sched_cpu_online(s, (struct sched_cpu_id){n}) != SCHED_OK)
             return -1;
         on(n);
-        if (sched_cpu_enter(s) != SCHED_OK)
+        if (sched_cpu_enter(s) != SCHED_OK || sched_idle(s) != SCHED_IDLE_AGAIN)
             return -1;
     }
     on(0);
@@ -223,9 +223,11 @@ static void wake_both(void)
     on(0);
     assert_int_equal(sched_wake(s, x), SCHED_OK);
     assert_true(world.pending[1]);
-    assert_false(world.pending[2]); /* one task needs one CPU */
     assert_int_equal(sched_wake(s, y), SCHED_OK);
-    assert_true(world.pending[2]);
+    assert_false(world.pending[2]);
+    on(1);
+    sched_schedule(s);
+    assert_true(world.pending[2]); /* CPU 1 took one, the other needs another CPU */
 }
 
 static void cpu_1_idles_until_both_are_woken(void)
@@ -241,8 +243,6 @@ static void two_tasks_woken_for_one_idle_cpu_wake_two_cpus(void **state)
     y = spawn(6, SCHED_QOS_NORMAL);
     run_and_block(1);
     idle(2, cpu_1_idles_until_both_are_woken);
-    on(1);
-    sched_schedule(s);
     on(2);
     sched_schedule(s);
     assert_int_equal(view(x).cpu.n, 1);
@@ -332,6 +332,40 @@ static void a_draining_cpu_gives_away_what_it_owns(void **state)
     assert_int_equal(sched_cpu_offline(s, (struct sched_cpu_id){2}), SCHED_REJECT_PINNED);
 }
 
+static void a_slice_used_up_while_blocking_is_whole_when_the_task_runs_again(void **state)
+{
+    (void)state;
+    x = spawn(1, SCHED_QOS_NORMAL);
+    sched_schedule(s);
+    assert_int_equal(sched_block(s, SCHED_FOREVER), SCHED_BLOCKED);
+    world.time = 2;
+    world.irqs_off[0] = true;
+    sched_tick(s);
+    world.irqs_off[0] = false;
+    sched_schedule(s);
+    assert_int_equal(sched_wake(s, x), SCHED_OK);
+    sched_schedule(s);
+    assert_int_equal(view(x).place, SCHED_PLACE_RUNNING);
+    assert_int_equal(view(x).slice_left, 2);
+}
+
+/* A new task turns interrupts on; what that means on a CPU, its first idle pass shows. */
+static void no_task_starts_before_the_first_idle_pass(void **state)
+{
+    (void)state;
+    sched_reset(s);
+    on(0);
+    world.irqs_off[0] = true;
+    assert_int_equal(sched_cpu_enter(s), SCHED_OK);
+    world.irqs_off[0] = false;
+    x = spawn(1, SCHED_QOS_NORMAL);
+    assert_true(sched_need_resched(s));
+    sched_schedule(s);
+    assert_int_equal(view(x).place, SCHED_PLACE_QUEUED);
+    assert_int_equal(sched_idle(s), SCHED_IDLE_AGAIN);
+    assert_int_equal(view(x).place, SCHED_PLACE_RUNNING);
+}
+
 static void what_it_cannot_do_it_says(void **state)
 {
     (void)state;
@@ -353,6 +387,8 @@ int main(void)
         TEST(a_task_moved_as_it_blocks_and_woken_at_once_leaves_before_its_request_is_done),
         TEST(a_refused_send_is_owed_and_made_good_at_the_next_tick),
         TEST(a_draining_cpu_gives_away_what_it_owns),
+        TEST(a_slice_used_up_while_blocking_is_whole_when_the_task_runs_again),
+        TEST(no_task_starts_before_the_first_idle_pass),
         TEST(what_it_cannot_do_it_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

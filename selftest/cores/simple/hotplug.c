@@ -11,6 +11,7 @@ enum sched_result sched_cpu_enter(struct sched *s)
         self->current = NO_TASK;
         self->leaving = NO_TASK;
         self->idle = false;
+        self->irqs_on_known = false;
         self->last_tick = sched_port_time(s->world);
         self->state = SCHED_CPU_ONLINE;
         (void)simple_record(s, SCHED_EVENT_HOTPLUG, SCHED_CPU_ONLINE);

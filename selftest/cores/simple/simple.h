@@ -66,6 +66,7 @@ struct cpu {
     bool need_resched;              /* owner CPU only, interrupts off */
     bool idle;                      /* waits for an interrupt; cleared by whoever gives it work */
     struct sched_irq_state irqs_on; /* owner CPU only: what irq_save returned where interrupts are on */
+    bool irqs_on_known;             /* owner CPU only: an idle pass has set it; before, no task can start */
     uint64_t ticks;
     uint64_t last_tick;
     uint64_t switches;
@@ -114,8 +115,11 @@ uint32_t simple_place(const struct sched *s, uint64_t mask, uint32_t prefer);
 /* Makes a task READY on an allowed CPU, at the back of its class, and sees that somebody runs it. */
 void simple_ready(struct sched *s, struct task *t);
 
-/* Sees that a READY task is run: its CPU if that is idle or runs a lower class, or any idle CPU. */
+/* Sees that a READY task is run: its CPU if that is idle or runs a lower class, else any idle CPU. */
 void simple_announce(struct sched *s, const struct task *t);
+
+/* Calls one idle CPU that may take a READY task, if there is one. */
+void simple_offer(struct sched *s, const struct task *t);
 
 /* Ends a wait and makes the task runnable; one that has not left its CPU yet just goes on. */
 void simple_unblock(struct sched *s, struct task *t, enum sched_result result, uint64_t value);

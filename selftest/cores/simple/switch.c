@@ -87,6 +87,14 @@ static bool stays(struct sched *s, struct task *t, uint32_t cpu)
     return false;
 }
 
+/* An idle CPU takes one task, whatever it was called for: the others need other CPUs. */
+static void offer_rest(struct sched *s)
+{
+    for (uint32_t n = 0; n < s->used_tasks; n++)
+        if (s->tasks[n].state == READY && !s->tasks[n].on_cpu)
+            simple_offer(s, &s->tasks[n]);
+}
+
 static void make_current(struct sched *s, struct cpu *self, uint32_t cpu, struct task *next)
 {
     self->leaving = self->current;
@@ -97,6 +105,9 @@ static void make_current(struct sched *s, struct cpu *self, uint32_t cpu, struct
         next->state = RUNNING;
         next->on_cpu = true;
         next->cpu = cpu;
+        if (next->slice_left == 0) /* used up while it was blocked and not yet switched away from */
+            next->slice_left = s->config.slice;
+        offer_rest(s);
     }
     (void)simple_record(s, SCHED_EVENT_SWITCH, self->current);
 }
@@ -107,6 +118,11 @@ void sched_schedule(struct sched *s)
     struct sched_irq_state state = simple_lock(s);
     uint32_t cpu = simple_self_id(s);
     struct cpu *self = &s->cpus[cpu];
+    if (!self->irqs_on_known) {
+        simple_unlock(s, state);
+        sched_port_irq_restore(s->world, outer);
+        return;
+    }
     self->need_resched = false;
     struct task *prev = self->current == NO_TASK ? NULL : &s->tasks[self->current];
     struct task *next = NULL;
@@ -165,6 +181,7 @@ enum sched_idle_result sched_idle(struct sched *s)
     uint32_t cpu = simple_self_id(s);
     struct cpu *self = &s->cpus[cpu];
     self->irqs_on = outer;
+    self->irqs_on_known = true;
     simple_pay_owed(s);
     bool work = simple_pick(s, cpu) != NULL;
     bool leaving = self->state == SCHED_CPU_DRAINING;

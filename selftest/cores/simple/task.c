@@ -26,17 +26,8 @@ uint32_t simple_place(const struct sched *s, uint64_t mask, uint32_t prefer)
     return s->config.cpus;
 }
 
-void simple_announce(struct sched *s, const struct task *t)
+void simple_offer(struct sched *s, const struct task *t)
 {
-    struct cpu *c = &s->cpus[t->cpu];
-    /* One that was claimed before has its task already: this one needs another CPU. */
-    bool claims = c->idle;
-    if (c->current == NO_TASK || s->tasks[c->current].qos < t->qos) {
-        c->idle = false;
-        (void)simple_kick(s, t->cpu);
-    }
-    if (claims)
-        return;
     for (uint32_t n = 0; n < s->config.cpus; n++) {
         if (!s->cpus[n].idle || !(t->affinity >> n & 1))
             continue;
@@ -44,6 +35,18 @@ void simple_announce(struct sched *s, const struct task *t)
         (void)simple_kick(s, n);
         return;
     }
+}
+
+void simple_announce(struct sched *s, const struct task *t)
+{
+    struct cpu *c = &s->cpus[t->cpu];
+    bool idle = c->current == NO_TASK;
+    if (idle || s->tasks[c->current].qos < t->qos) {
+        c->idle = false;
+        (void)simple_kick(s, t->cpu);
+    }
+    if (!idle)
+        simple_offer(s, t);
 }
 
 void simple_ready(struct sched *s, struct task *t)
