@@ -82,7 +82,8 @@ const char *naming_function(uintptr_t address)
 /* The sanitizer's own functions say nothing of where a bug is. */
 static bool is_runtime(const char *name)
 {
-    static const char *const prefixes[] = {"__tsan", "__asan", "__interceptor", "___interceptor", "__sanitizer", "mem"};
+    static const char *const prefixes[] = {"__tsan",      "__asan", "__interceptor", "___interceptor",
+                                           "__sanitizer", "mem",    "watch_",        "sched_port_lock_step"};
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
         if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0) {
             return true;

@@ -49,7 +49,7 @@ static void watch_destroy(struct hart *hart)
 {
     for (uint32_t i = 0; i < MACHINE_LOCKS_SEEN_MAX; i++) {
         if (hart->seen[i] != NULL) {
-            __tsan_mutex_destroy((void *)(uintptr_t)hart->seen[i], __tsan_mutex_not_static);
+            __tsan_mutex_destroy((void *)(uintptr_t)hart->seen[i], 0);
             hart->seen[i] = NULL;
         }
     }
