@@ -210,6 +210,19 @@ int core_build(const struct core *core, const char *const *targets)
     return core->foreign ? HB_EXIT_USAGE : HB_EXIT_ENVIRONMENT;
 }
 
+int core_tool(const char *name, char *out, size_t size)
+{
+    struct core *own = calloc(1, sizeof *own);
+    const char *const targets[] = {name, NULL};
+    int code = own != NULL ? core_prepare(own, NULL) : HB_EXIT_ENVIRONMENT;
+    if (code == HB_EXIT_CLEAN) {
+        code = core_build(own, targets);
+        core_binary(own, name, out, size);
+    }
+    free(own);
+    return code;
+}
+
 void core_binary(const struct core *core, const char *name, char *out, size_t size)
 {
     snprintf(out, size, "%s/bin/%s", core->build, name);

@@ -30,6 +30,12 @@ int core_prepare(struct core *core, const char *dir);
  */
 int core_build(const struct core *core, const char *const *targets);
 
+/*
+ * A tool that does not depend on the core (hb-seeds), built in the tree's own build folder; its path
+ * goes to `out`. Returns an exit code.
+ */
+int core_tool(const char *name, char *out, size_t size);
+
 /* Path of a built program, as build/default/bin/NAME. */
 void core_binary(const struct core *core, const char *name, char *out, size_t size);
 

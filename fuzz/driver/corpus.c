@@ -63,7 +63,7 @@ static bool with_seeds(const char *seeds, char **argv, unsigned count, unsigned 
     return code == 0;
 }
 
-bool corpus_prepare(const struct core *core, const struct fuzz_target *target, char *folder, size_t size)
+bool corpus_prepare(const struct fuzz_target *target, char *folder, size_t size)
 {
     char seeds[PATH_MAX];
     snprintf(folder, size, "%s/%s", HB_CORPUS_DIR, target->corpus);
@@ -73,6 +73,8 @@ bool corpus_prepare(const struct core *core, const struct fuzz_target *target, c
     }
     char program[PATH_MAX];
     char *argv[SEEDS_MAX + 4] = {target->bytes ? program : "cp", target->bytes ? folder : "-ut", folder};
-    core_binary(core, "hb-seeds", program, sizeof program);
+    if (target->bytes && core_tool("hb-seeds", program, sizeof program) != 0) {
+        return false;
+    }
     return with_seeds(seeds, argv, target->bytes ? 2 : 3, SEEDS_MAX + 4);
 }

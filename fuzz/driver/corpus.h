@@ -21,6 +21,6 @@ extern const unsigned fuzz_target_count;
 const struct fuzz_target *fuzz_target_find(const char *name);
 
 /* Makes the folder and fills it with seeds that it lacks. False after one line about why. */
-bool corpus_prepare(const struct core *core, const struct fuzz_target *target, char *folder, size_t size);
+bool corpus_prepare(const struct fuzz_target *target, char *folder, size_t size);
 
 #endif

@@ -106,14 +106,17 @@ static void keep_replay(const struct findings *findings, const struct finding *f
 }
 
 /* The random program that failed, as text. False if it cannot be made. */
-static bool save_program(const struct findings *findings, const struct console *console, const char *path)
+static bool save_program(const struct console *console, const char *path)
 {
     char program[PATH_MAX], seed[24], cpus[16];
     FILE *file = fopen(path, "w");
     if (file == NULL) {
         return false;
     }
-    core_binary(findings->core, "hb-seeds", program, sizeof program);
+    if (core_tool("hb-seeds", program, sizeof program) != HB_EXIT_CLEAN) {
+        fclose(file);
+        return false;
+    }
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)console->random_seed);
     snprintf(cpus, sizeof cpus, "%u", console->random_cpus);
     char *argv[] = {program, "--random", seed, cpus, NULL};
@@ -127,7 +130,7 @@ static void boot_replay(struct findings *findings, const struct boot *boot, stru
     char path[PATH_MAX], words[PATH_MAX];
     core_words(findings->core, words, sizeof words);
     if (boot->console.random_failed && place(findings, finding->signature, "found.hb", path, sizeof path) &&
-        save_program(findings, &boot->console, path)) {
+        save_program(&boot->console, path)) {
         snprintf(finding->file, sizeof finding->file, "%.500s", path);
         snprintf(finding->replay, sizeof finding->replay, "./hartbreak replay %.400s --world harts --smp %u%.400s",
                  finding->file, boot->request.smp, words);

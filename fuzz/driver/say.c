@@ -88,7 +88,7 @@ static void print_word(const char *word)
     }
 }
 
-void say_plain_command(char *const argv[])
+static void show_command(char *const argv[])
 {
     say_status_end();
     fputc('+', stderr);
@@ -98,10 +98,18 @@ void say_plain_command(char *const argv[])
     fputc('\n', stderr);
 }
 
+void say_plain_command(char *const argv[])
+{
+    /* With -v it is shown when it starts. */
+    if (!verbose_mode) {
+        show_command(argv);
+    }
+}
+
 void say_command(char *const argv[])
 {
     if (verbose_mode) {
-        say_plain_command(argv);
+        show_command(argv);
     }
 }
 

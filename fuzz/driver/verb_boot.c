@@ -205,7 +205,7 @@ static int judge_lottery(const struct campaign *campaign)
 
 static int run_campaign(struct campaign *campaign)
 {
-    static const char *const targets[] = {"hartbreak-kernel", "hb-seeds", NULL};
+    static const char *const targets[] = {"hartbreak-kernel", NULL};
     int code = core_prepare(&campaign->core, campaign->options.common.core);
     if (code == HB_EXIT_CLEAN && !qemu_present()) {
         code = HB_EXIT_ENVIRONMENT;

@@ -53,7 +53,7 @@ static void words(struct fuzz_run *fuzz, const struct fuzz_options *o, unsigned 
 
 static int prepare(struct fuzz_run *fuzz, const struct fuzz_options *o)
 {
-    const char *const targets[] = {fuzz->target->program, "hb-seeds", NULL};
+    const char *const targets[] = {fuzz->target->program, NULL};
     int code = core_prepare(&fuzz->core, o->common.core);
     if (code == HB_EXIT_CLEAN) {
         code = core_build(&fuzz->core, targets);
@@ -62,8 +62,7 @@ static int prepare(struct fuzz_run *fuzz, const struct fuzz_options *o)
         return code;
     }
     findings_init(&fuzz->findings, o->common.out, &fuzz->core);
-    if (!make_folders(fuzz->findings.out) ||
-        !corpus_prepare(&fuzz->core, fuzz->target, fuzz->corpus, sizeof fuzz->corpus)) {
+    if (!make_folders(fuzz->findings.out) || !corpus_prepare(fuzz->target, fuzz->corpus, sizeof fuzz->corpus)) {
         return HB_EXIT_ENVIRONMENT;
     }
     snprintf(fuzz->artifacts, sizeof fuzz->artifacts, "-artifact_prefix=%s/", fuzz->findings.out);

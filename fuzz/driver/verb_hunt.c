@@ -62,8 +62,8 @@ static void regressions(struct hunt *hunt, struct tally *tally)
 
 static int prepare(struct hunt *hunt, const struct hunt_options *o)
 {
-    const char *targets[LANES_MAX + 4] = {"hb-seeds", "hb-sim"};
-    unsigned count = 2;
+    const char *targets[LANES_MAX + 4] = {"hb-sim"};
+    unsigned count = 1;
     int code = core_prepare(&hunt->core, o->common.core);
     if (code == HB_EXIT_CLEAN && !qemu_present()) {
         code = HB_EXIT_ENVIRONMENT;
@@ -81,8 +81,7 @@ static int prepare(struct hunt *hunt, const struct hunt_options *o)
     }
     findings_init(&hunt->findings, o->common.out, &hunt->core);
     const struct fuzz_target *target = fuzz_target_find("program");
-    if (!make_folders(hunt->findings.out) ||
-        !corpus_prepare(&hunt->core, target, hunt->corpus[0], sizeof hunt->corpus[0])) {
+    if (!make_folders(hunt->findings.out) || !corpus_prepare(target, hunt->corpus[0], sizeof hunt->corpus[0])) {
         return HB_EXIT_ENVIRONMENT;
     }
     snprintf(hunt->artifacts, sizeof hunt->artifacts, "-artifact_prefix=%s/", hunt->findings.out);

@@ -160,9 +160,13 @@ static int as_text(struct replay *replay)
         return HB_EXIT_ENVIRONMENT;
     }
     process.context = file;
-    core_binary(&replay->core, "hb-seeds", program, sizeof program);
+    int code = core_tool("hb-seeds", program, sizeof program);
+    if (code != HB_EXIT_CLEAN) {
+        fclose(file);
+        return code;
+    }
     char *argv[] = {program, "--text", replay->file, NULL};
-    int code = process_run(&process, argv, REPLAY_SECONDS);
+    code = process_run(&process, argv, REPLAY_SECONDS);
     fclose(file);
     if (code != 0) {
         say_error("%s", process.tail_count > 0 ? process.tail[(process.tail_count - 1) % TAIL_LINES] : "no program");
@@ -243,7 +247,7 @@ struct replay_world {
 static const struct replay_world replay_worlds[] = {
     {"sim", run_sim, {"hb-sim", NULL}},
     {"threads", run_threads, {"hb-stress-tsan", "hb-stress-asan", NULL}},
-    {"harts", run_harts, {"hartbreak-kernel", "hb-seeds", NULL}},
+    {"harts", run_harts, {"hartbreak-kernel", NULL}},
     {"text", run_text, {"hb-fuzz-text", NULL}},
 };
 #define REPLAY_WORLDS (sizeof replay_worlds / sizeof replay_worlds[0])
