@@ -68,8 +68,18 @@ static bool notes_after(uint8_t kind)
     return kind == HB_OP_SPAWN || kind == HB_OP_BLOCK || kind == HB_OP_WAIT || kind == HB_OP_RECV;
 }
 
+/* A task may run before its spawner, on another hart and not to be preempted there, has noted its handle. */
+static void await_own_handle(const struct run *run, uint32_t task)
+{
+    while (hb_interp_handle(&run->interp, task).generation == 0) { /* bounded by the watchdog */
+        timer_check();
+        cpu_pause();
+    }
+}
+
 static void world_op_begin(void *world, uint32_t task, uint32_t op)
 {
+    await_own_handle(world, task);
     if (notes_after(kind_of(world, task, op))) {
         (void)irq_off();
     }
