@@ -191,6 +191,7 @@ enum sched_idle_result sched_idle(struct sched *s)
     if (gone) {
         self->state = SCHED_CPU_OFFLINE;
         self->ipi.owed = false;
+        offer_rest(s); /* it may have been called for a task that it now does not take */
         self->need_resched = false;
         result = SCHED_IDLE_OFFLINE;
     }
