@@ -1,29 +1,183 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model.h"
 
-#include "mem.h"
+#include "format.h"
+#include "model_rules.h"
+#include "sched_port.h"
 
 void hb_model_init(struct hb_model *m, const struct hb_interp *interp)
 {
-    memset(m, 0, sizeof *m);
-    m->interp = interp;
     m->program = interp->program;
+    m->interp = interp;
+    m->exercised = 0;
+    m->events = 0;
+    m->sends_armed = m->sends_failed = m->starts_armed = m->starts_failed = 0;
+    m->looked = false;
+    for (uint32_t t = 0; t < HB_TASKS_MAX; t++)
+        m->tasks[t] = (struct hb_model_task){.began = 0};
+    for (uint32_t n = 0; n < HB_MODEL_ENDPOINTS; n++) {
+        m->granted[n] = m->granted_seen[n] = 0;
+        m->endpoints[n].count = 0;
+        m->endpoints[n].lost_track = false;
+    }
+}
+
+/* The operation, or NULL for the implicit exit. */
+static const struct hb_op *op_of(const struct hb_model *m, uint32_t task, uint32_t op)
+{
+    const struct hb_task *t = &m->program->tasks[task];
+    return op < t->count ? &t->ops[op] : NULL;
+}
+
+static uint64_t now(const struct hb_model *m)
+{
+    return sched_port_time(m->interp->world);
+}
+
+void hb_model_begin(struct hb_model *m, const struct sched *s, uint32_t task, uint32_t op)
+{
+    const struct hb_op *o = op_of(m, task, op);
+    struct hb_model_task *entry = &m->tasks[task];
+    entry->began = ++m->events;
+    if (o == NULL)
+        return;
+    hb_model_rules(m, s, task, o);
+    if (entry->waiting)
+        return;
+    entry->earliest = o->timeout != 0 ? now(m) + o->timeout - 1u : SCHED_FOREVER;
+    if (o->kind == HB_OP_WAKE && o->target < HB_TASKS_MAX)
+        m->tasks[o->target].wakes++;
+    if (o->kind == HB_OP_SEND)
+        hb_model_send_begins(m, o->target, o->value, entry->began);
+    if (o->kind == HB_OP_FAIL_SEND)
+        m->sends_armed += o->count;
+    if (o->kind == HB_OP_FAIL_START)
+        m->starts_armed += o->count;
+}
+
+/* Whether another task is inside an operation of one of two kinds on the same object. */
+static bool in_progress(const struct hb_model *m, uint32_t kind1, uint32_t kind2, uint32_t target)
+{
+    for (uint32_t t = 0; t < m->program->task_count; t++) {
+        const struct hb_op *o = op_of(m, t, m->interp->cursors[t].op);
+        if (m->tasks[t].began != 0 && o != NULL && (o->kind == kind1 || o->kind == kind2) && o->target == target)
+            return true;
+    }
+    return false;
+}
+
+static const char *judge_wait(struct hb_model *m, struct hb_model_task *entry, const struct hb_op *o,
+                              enum sched_result result, uint64_t value)
+{
+    if (result == SCHED_TIMEOUT && now(m) < entry->earliest)
+        return "timed out before its deadline";
+    if (o->kind == HB_OP_BLOCK && result != SCHED_TIMEOUT && ++entry->woken > entry->wakes)
+        return "woken more often than it was woken by anyone";
+    if (o->kind == HB_OP_WAIT && result == SCHED_GRANTED && o->target < HB_MODEL_ENDPOINTS &&
+        ++m->granted_seen[o->target] > m->granted[o->target] &&
+        !in_progress(m, HB_OP_SIGNAL, HB_OP_BROADCAST, o->target))
+        return "granted more often than anyone signalled";
+    if (o->kind == HB_OP_RECV && (result == SCHED_GRANTED || result == SCHED_OK) &&
+        !hb_model_received(m, o->target, value, result == SCHED_GRANTED))
+        return "received a message that was not next";
+    return NULL;
+}
+
+/* What a result of SCHED_OK promises to be true at once, if nobody else was in between. */
+static const char *judge_effect(const struct hb_model *m, const struct sched *s, uint32_t task, const struct hb_op *o)
+{
+    struct sched_task_id id = hb_interp_handle(m->interp, o->target);
+    struct sched_view_task view;
+    if (o->kind == HB_OP_OFFLINE || o->kind == HB_OP_ONLINE) {
+        struct sched_view_cpu cpu;
+        sched_view_cpu(s, (struct sched_cpu_id){o->target}, &cpu);
+        bool left = cpu.state == SCHED_CPU_DRAINING || cpu.state == SCHED_CPU_OFFLINE;
+        return left == (o->kind == HB_OP_OFFLINE) ? NULL : "hotplug said ok and did nothing";
+    }
+    if (o->kind != HB_OP_KILL && o->kind != HB_OP_SET_QOS && o->kind != HB_OP_SET_AFFINITY)
+        return NULL;
+    if (!sched_view_task(s, id.slot, &view) || view.id.generation != id.generation)
+        return NULL;
+    if (o->kind == HB_OP_KILL)
+        return o->target == task || view.on_cpu ? NULL : "killed at once and still alive";
+    if (o->kind == HB_OP_SET_QOS)
+        return (uint8_t)view.qos == o->qos ? NULL : "class set at once and still another";
+    return view.affinity == o->value ? NULL : "mask set at once and still another";
+}
+
+static void count_faults(struct hb_model *m, const struct hb_op *o, enum sched_result result, uint64_t value)
+{
+    m->sends_failed += result == SCHED_IPI_FAILED ? 1 : 0;
+    m->starts_failed += result == SCHED_START_FAILED ? 1 : 0;
+    if ((o->kind == HB_OP_SIGNAL || o->kind == HB_OP_BROADCAST) && o->target < HB_MODEL_ENDPOINTS)
+        m->granted[o->target] += value;
+}
+
+static const char *judge(struct hb_model *m, const struct sched *s, uint32_t task, const struct hb_op *o,
+                         enum sched_result result, uint64_t value)
+{
+    struct hb_model_task *entry = &m->tasks[task];
+    bool alone = m->events == entry->began;
+    const char *why = NULL;
+    if ((uint32_t)result >= SCHED_RESULT_COUNT || (HB_MAY(result) & entry->lax) == 0)
+        return "result is never right here";
+    if (alone && (HB_MAY(result) & entry->exact) == 0)
+        return "result is not right in this state";
+    if (alone && entry->value_known && result == SCHED_OK && value != entry->value)
+        return "value is not right in this state";
+    if (o->kind == HB_OP_SIGNAL && value > 1)
+        return "one signal woke several";
+    if (o->kind == HB_OP_SEND) {
+        enum hb_model_handed handed = !alone ? HB_HANDED_MAYBE : entry->receivers ? HB_HANDED : HB_HANDED_NOT;
+        if (!hb_model_send_ends(m, o->target, entry->began, result == SCHED_OK, handed))
+            return "received a message that was refused";
+    }
+    bool waited = o->kind == HB_OP_BLOCK || o->kind == HB_OP_WAIT || o->kind == HB_OP_RECV;
+    if (waited && result != SCHED_BLOCKED)
+        why = judge_wait(m, entry, o, result, value);
+    if (why == NULL && alone && result == SCHED_OK)
+        why = judge_effect(m, s, task, o);
+    return why;
+}
+
+static bool refuse(const struct hb_model *m, uint32_t task, uint32_t op, enum sched_result result, const char *why,
+                   struct hb_violation *violation)
+{
+    char detail[HB_DETAIL_MAX];
+    struct hb_format f;
+    hb_format_init(&f, detail, sizeof detail);
+    hb_format_text(&f, m->program->tasks[task].name);
+    hb_format_text(&f, ".");
+    hb_format_number(&f, op);
+    hb_format_text(&f, " ");
+    hb_format_text(&f, hb_op_word(m->program->tasks[task].ops[op].kind));
+    hb_format_text(&f, " -> ");
+    hb_format_text(&f, hb_result_word((uint8_t)result));
+    hb_violation_set(violation, HB_INV_RESULT, why, detail);
+    return false;
 }
 
 bool hb_model_op(struct hb_model *m, const struct sched *s, uint32_t task, uint32_t op, enum sched_result result,
                  uint64_t value, struct hb_violation *violation)
 {
-    (void)m, (void)s, (void)task, (void)op, (void)result, (void)value, (void)violation;
-    return true;
-}
-
-bool hb_model_pick(struct hb_model *m, const struct sched *s, struct sched_cpu_id cpu, struct hb_violation *violation)
-{
-    (void)m, (void)s, (void)cpu, (void)violation;
-    return true;
-}
-
-void hb_model_begin(struct hb_model *m, const struct sched *s, uint32_t task, uint32_t op)
-{
-    (void)m, (void)s, (void)task, (void)op;
+    const struct hb_op *o = op_of(m, task, op);
+    struct hb_model_task *entry = &m->tasks[task];
+    if (o == NULL || o->kind == HB_OP_EXIT) {
+        entry->began = 0;
+        m->events++;
+        return true;
+    }
+    if (entry->began == 0) {
+        m->events++;
+        hb_model_begin(m, s, task, op);
+        entry->exact = entry->lax;
+        m->events++;
+    }
+    const char *why = judge(m, s, task, o, result, value);
+    count_faults(m, o, result, value);
+    entry->waiting = result == SCHED_BLOCKED && o->kind != HB_OP_AWAIT;
+    entry->began = 0;
+    m->events++;
+    m->exercised |= 1ull << HB_INV_RESULT;
+    return why == NULL || refuse(m, task, op, result, why, violation);
 }
