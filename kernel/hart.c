@@ -16,9 +16,12 @@ _Static_assert(offsetof(struct hart, trap_stack) == HART_TRAP_STACK, "trap.S");
 _Static_assert(offsetof(struct hart, emergency_stack) == HART_EMERGENCY_STACK, "trap.S");
 _Static_assert(offsetof(struct hart, interrupted_sp) == HART_INTERRUPTED_SP, "trap.S");
 _Static_assert(offsetof(struct hart, idle_stack) == HART_IDLE_STACK, "boot.S");
+_Static_assert(offsetof(struct hart, id) == HART_ID, "boot.S");
+_Static_assert(sizeof(struct hart) == HART_SIZE, "boot.S");
 
-static struct hart table[SCHED_MAX_CPUS];
-static uint32_t count;
+/* Read by boot.S. */
+struct hart hart_table[SCHED_MAX_CPUS];
+uint32_t hart_table_count;
 
 extern char hart_entry[];
 extern char trap_entry[];
@@ -26,9 +29,9 @@ _Noreturn void hart_main(struct hart *self);
 
 void hart_table_init(const struct platform *platform)
 {
-    count = platform->harts;
-    for (uint32_t n = 0; n < count; n++) {
-        struct hart *hart = &table[n];
+    hart_table_count = platform->harts;
+    for (uint32_t n = 0; n < hart_table_count; n++) {
+        struct hart *hart = &hart_table[n];
         hart->cpu = (struct sched_cpu_id){n};
         hart->id = platform->hart[n];
         hart->idle_stack = stack_top(STACK_IDLE, n);
@@ -40,22 +43,22 @@ void hart_table_init(const struct platform *platform)
 
 uint32_t hart_count(void)
 {
-    return count;
+    return hart_table_count;
 }
 
 struct hart *hart_of(struct sched_cpu_id cpu)
 {
-    if (cpu.n >= count) {
+    if (cpu.n >= hart_table_count) {
         panic("no such logical cpu");
     }
-    return &table[cpu.n];
+    return &hart_table[cpu.n];
 }
 
 struct hart *hart_by_id(struct sched_hart_id id)
 {
-    for (uint32_t n = 0; n < count; n++) {
-        if (table[n].id.n == id.n) {
-            return &table[n];
+    for (uint32_t n = 0; n < hart_table_count; n++) {
+        if (hart_table[n].id.n == id.n) {
+            return &hart_table[n];
         }
     }
     return NULL;

@@ -4,7 +4,7 @@
  *
  * Owns: the table, indexed by logical CPU. Who may call: as each group says. Locks: none.
  * Bounds: SCHED_MAX_CPUS; a wait for a hart to stop is bounded by HART_STOP_POLLS.
- * The assembler knows the first words (trap.S): the offsets below are checked in hart.c.
+ * The assembler knows the first words (trap.S, boot.S): the offsets below are checked in hart.c.
  */
 #ifndef HB_KERNEL_HART_H
 #define HB_KERNEL_HART_H
@@ -14,6 +14,8 @@
 #define HART_EMERGENCY_STACK 16
 #define HART_INTERRUPTED_SP 24
 #define HART_IDLE_STACK 32
+#define HART_ID 40
+#define HART_SIZE 512
 
 #ifndef __ASSEMBLER__
 
@@ -40,9 +42,8 @@ struct hart {
     uintptr_t emergency_stack; /* */
     uintptr_t interrupted_sp;
     uintptr_t idle_stack;
-
-    struct sched_cpu_id cpu; /* constant after init */
     struct sched_hart_id id;
+    struct sched_cpu_id cpu;
 
     void (*job)(struct hart *self); /* what a start runs; written by the starter, before the start */
 
@@ -60,7 +61,7 @@ struct hart {
     _Atomic uint32_t orders;
     bool awake;           /* owner only: it holds a credit */
     _Atomic bool running; /* set by the starter, cleared by the owner on its way out */
-};
+} __attribute__((aligned(HART_SIZE)));
 
 /* Lays out the table for the platform's harts; once, by the boot hart. */
 void hart_table_init(const struct platform *platform);

@@ -144,6 +144,7 @@ last_resort:
     li a0, 0
     li a1, 1
     ecall
+    .globl last_resort_park
     .balign 4
 last_resort_park:
     wfi
