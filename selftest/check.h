@@ -28,6 +28,9 @@ hb_check_function hb_check_work_conserving, hb_check_lost_wakeup;               
 hb_check_function hb_check_lock_rules, hb_check_lock_leak, hb_check_telemetry; /* check_evidence.c */
 hb_check_function hb_check_messages;                                           /* check_message.c */
 
+/* check_program.c: what the program tells about LOST_WAKEUP and REQUEST_DONE. At quiescence, nothing owed. */
+hb_check_function hb_check_program_waits, hb_check_program_requests;
+
 /* Returns false with "NAME1 N1, NAME2 N2" as the detail; either name may be NULL. */
 bool hb_broken(const struct hb_check_context *c, enum hb_invariant_id id, const char *key, const char *name1,
                uint64_t n1, const char *name2, uint64_t n2);

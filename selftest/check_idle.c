@@ -2,8 +2,6 @@
 /* Work that nobody does: lost wake-ups and idle CPUs beside waiting tasks. */
 #include "check.h"
 
-#include <stdatomic.h>
-
 static bool cpu_has_nothing(const struct hb_check_context *c, uint32_t cpu)
 {
     const struct sched_view_cpu *v = &c->now->cpu[cpu];
@@ -35,41 +33,6 @@ static bool task_is_settled(const struct hb_check_context *c, uint32_t slot)
     return true;
 }
 
-/* Wake-ups are remembered for sched_block only, so it takes the program to know what a task waits for. */
-static bool program_waits(const struct hb_check_context *c)
-{
-    const struct hb_interp *i = c->checker->interp;
-    uint32_t blocked_elsewhere = 0;
-    for (uint32_t t = 0; i != NULL && t < i->program->task_count; t++) {
-        struct sched_task_id id = hb_interp_handle(i, t);
-        const struct hb_cursor *cursor = &i->cursors[t];
-        if (id.generation == 0 || id.slot >= c->now->slots || cursor->op >= i->program->tasks[t].count)
-            continue;
-        const struct sched_view_task *task = &c->now->task[id.slot];
-        if (!hb_is_live(task) || !hb_same_task(task->id, id) || cursor->state != HB_CURSOR_WAITING)
-            continue;
-        if (i->program->tasks[t].ops[cursor->op].kind == HB_OP_BLOCK && task->wake_pending)
-            return hb_broken(c, HB_INV_LOST_WAKEUP, "a task waits beside its wake-up", "task", t, "slot", id.slot);
-        if (i->program->tasks[t].ops[cursor->op].kind != HB_OP_BLOCK)
-            blocked_elsewhere++;
-    }
-    const struct sched_config *config = c->now->config;
-    uint32_t linked = 0;
-    for (uint32_t q = 0; q < config->waitqueues; q++)
-        linked += sched_view_waiters(c->sched, (struct sched_waitqueue_id){q});
-    for (uint32_t e = 0; e < config->endpoints; e++) {
-        uint32_t messages = 0, receivers = 0;
-        sched_view_endpoint(c->sched, (struct sched_endpoint_id){e}, &messages, &receivers);
-        linked += receivers;
-        if (messages != 0 && receivers != 0)
-            return hb_broken(c, HB_INV_LOST_WAKEUP, "a receiver waits beside a message", "endpoint", e, NULL, 0);
-    }
-    if (i != NULL && linked != blocked_elsewhere)
-        return hb_broken(c, HB_INV_LOST_WAKEUP, "waiters differ from the tasks that wait", "linked", linked, "tasks",
-                         blocked_elsewhere);
-    return true;
-}
-
 bool hb_check_lost_wakeup(const struct hb_check_context *c)
 {
     const struct hb_snapshot *n = c->now;
@@ -86,7 +49,7 @@ bool hb_check_lost_wakeup(const struct hb_check_context *c)
             return false;
         hb_exercised(c, HB_INV_LOST_WAKEUP);
     }
-    return owed || program_waits(c);
+    return owed || hb_check_program_waits(c);
 }
 
 /* Something under way that may yet bring work to an idle CPU. */

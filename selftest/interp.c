@@ -24,6 +24,8 @@ void hb_interp_init(struct hb_interp *i, const struct hb_program *p, struct sche
         atomic_init(&i->handles[t], 0);
         atomic_init(&i->spawning[t], 0);
         atomic_init(&i->phases[t], HB_CURSOR_UNBORN);
+        atomic_init(&i->epochs[t], 0);
+        atomic_init(&i->wakes[t], 0);
         cursor->interp = i;
         cursor->task = (uint8_t)t;
         cursor->state = HB_CURSOR_UNBORN;
@@ -55,6 +57,14 @@ static void set_state(struct hb_cursor *cursor, enum hb_cursor_state state)
 {
     cursor->state = (uint8_t)state;
     atomic_store_explicit(&cursor->interp->phases[cursor->task], (uint8_t)state, memory_order_relaxed);
+}
+
+/* Only the task itself writes its epoch. */
+static void next_epoch(struct hb_cursor *cursor, const struct hb_op *op)
+{
+    _Atomic uint32_t *epoch = &cursor->interp->epochs[cursor->task];
+    if (op->kind == HB_OP_BLOCK)
+        atomic_store_explicit(epoch, atomic_load_explicit(epoch, memory_order_relaxed) + 1, memory_order_relaxed);
 }
 
 /* What `-> ok` stands for, see struct hb_outcome. */
@@ -147,10 +157,13 @@ static void step_cursor(struct hb_cursor *cursor)
     if (cursor->state == HB_CURSOR_WAITING) {
         result = sched_wait_result(i->sched, &value);
         set_state(cursor, HB_CURSOR_LIVE);
+        next_epoch(cursor, op);
     } else {
         result = hb_op_start(cursor, op, &value);
-        if (result == SCHED_BLOCKED && op->kind != HB_OP_AWAIT)
+        if (result == SCHED_BLOCKED && op->kind != HB_OP_AWAIT) {
             set_state(cursor, HB_CURSOR_WAITING);
+            next_epoch(cursor, op);
+        }
     }
     if (result != SCHED_BLOCKED)
         record(cursor, result, value);

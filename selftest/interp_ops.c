@@ -73,8 +73,15 @@ static enum sched_result op_spawn(struct hb_cursor *cursor, const struct hb_op *
 static enum sched_result op_wake(struct hb_cursor *cursor, const struct hb_op *op, uint64_t *value)
 {
     (void)value;
+    struct hb_interp *i = cursor->interp;
     struct sched_task_id id;
-    return target_of(cursor, op, &id) ? sched_wake(cursor->interp->sched, id) : SCHED_REJECT_STALE;
+    if (!target_of(cursor, op, &id))
+        return SCHED_REJECT_STALE;
+    uint32_t epoch = atomic_load_explicit(&i->epochs[op->target], memory_order_relaxed);
+    enum sched_result result = sched_wake(i->sched, id);
+    if (result == SCHED_OK && epoch % 2 == 1)
+        atomic_store_explicit(&i->wakes[op->target], epoch, memory_order_relaxed);
+    return result;
 }
 
 static enum sched_result op_request(struct hb_cursor *cursor, const struct hb_op *op, uint64_t *value)

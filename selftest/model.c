@@ -102,7 +102,8 @@ static const char *judge_effect(const struct hb_model *m, const struct sched *s,
         return o->target == task || view.on_cpu ? NULL : "killed at once and still alive";
     if (o->kind == HB_OP_SET_QOS)
         return (uint8_t)view.qos == o->qos ? NULL : "class set at once and still another";
-    return view.affinity == o->value ? NULL : "mask set at once and still another";
+    uint64_t exist = UINT64_MAX >> (SCHED_MAX_CPUS - sched_view_config(s)->cpus);
+    return ((view.affinity ^ o->value) & exist) == 0 ? NULL : "mask set at once and still another";
 }
 
 static void count_faults(struct hb_model *m, const struct hb_op *o, enum sched_result result, uint64_t value)

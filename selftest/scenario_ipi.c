@@ -95,17 +95,26 @@ bool hb_expect_ipi_rollback(const struct hb_scenario_run *run, struct hb_violati
            hb_expect_equal(v, "newest request acknowledged", view.acked_request, view.requested);
 }
 
+/* Two hints between two ticks; what correctness needs is never limited, and the tick brings a new budget. */
 const char hb_text_ipi_rate[] = "hartbreak 1\n"
                                 "cpus 2\n"
                                 "limits hints 2\n"
                                 "task main boot affinity 0\n"
+                                "  hint 99 -> reject-cpu\n"
                                 "  hint 1 -> ok\n"
-                                "  block timeout 1 -> timeout\n"
                                 "  hint 1 -> ok\n"
-                                "  hint 99 -> reject-cpu\n";
+                                "  hint 1 -> reject-rate\n"
+                                "  hint 1 -> reject-rate\n"
+                                "  resched 1 -> ok\n"
+                                "  tick\n"
+                                "  hint 1 -> ok\n"
+                                "  hint 1 -> ok\n"
+                                "  hint 1 -> reject-rate\n";
 
 bool hb_expect_ipi_rate(const struct hb_scenario_run *run, struct hb_violation *v)
 {
-    (void)run, (void)v;
-    return true;
+    struct sched_view_ipi view = chain(run, 1);
+    return hb_expect_equal(v, "requests within the budget", view.requested, 5) &&
+           hb_expect_equal(v, "requests that were sent or coalesced", view.sent + view.coalesced, 5) &&
+           hb_expect_equal(v, "newest request acknowledged", view.acked_request, 5);
 }
