@@ -71,6 +71,7 @@ _Noreturn void kernel_main(uint64_t hart, uint64_t tree)
     hart_table_init(&platform);
     hart_adopt(hart_of((struct sched_cpu_id){0}));
     csr_write(sie, SIP_SSIP | SIP_STIP);
+    report_header();
     console_result("KINIT: boot hart %lu", (unsigned long)hart);
     if (platform.harts_seen > platform.harts) {
         console_result("KINIT: %u harts, %u used", platform.harts_seen, platform.harts);

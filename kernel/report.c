@@ -14,9 +14,13 @@
 static uint32_t passed, skipped, failed;
 static const char *running = BOOT_NAME;
 
-void report_plan(uint32_t tests)
+void report_header(void)
 {
     console_result("KTAP version 1");
+}
+
+void report_plan(uint32_t tests)
+{
     console_result("1..%u", tests);
 }
 

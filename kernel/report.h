@@ -10,7 +10,9 @@
 
 #include "invariant.h"
 
-/* Header and plan of `tests` tests. */
+/* First line. */
+void report_header(void);
+/* How many tests there will be. */
 void report_plan(uint32_t tests);
 
 /* Names the test that runs from now on; `name` stays valid. */
