@@ -23,7 +23,7 @@ SIM_INLINE void reach(const volatile void *address, uint32_t size, bool write)
     else if (SIM_UNLIKELY(--sim.plain == 0)) /* a spin without relax must end somewhere */
         sim_plain_slow(a, size, write);
     if (SIM_UNLIKELY(sim.trace && !sim.muted))
-        sim_hash(a - sim.base + size);
+        sim_hash(sim_place_of(a) + size);
 }
 
 /* NOLINTBEGIN(bugprone-reserved-identifier,bugprone-macro-parentheses) */

@@ -58,6 +58,7 @@ static void secondary(void *argument)
 {
     (void)argument;
     sim_stack_entered();
+    sim_rearm();
     enter();
     idle_loop();
 }
@@ -74,6 +75,7 @@ static void primary(void *argument)
 {
     (void)argument;
     sim_stack_entered();
+    sim_rearm();
     enter();
     for (uint32_t c = 1; c < sim.cpus; c++)
         bring_up(c);
@@ -146,7 +148,7 @@ bool sim_boot(const struct sched_config *config)
     if (!built)
         return false;
     power_on();
-    sim.context = sim.cpu->context;
+    sim_stack_enter(sim.cpu->context);
     sim_drive();
     for (uint32_t c = 0; c < sim.cpus; c++)
         if (sim.cpu_of[c].state != (c == 0 ? SIM_CPU_GATE : SIM_CPU_WFI))

@@ -21,9 +21,9 @@ static bool readable(uintptr_t a, uint32_t size)
 
 void sim_outside(uintptr_t address, uint32_t size, bool write)
 {
-    if (inside(address, size, sim_stack_low(sim.context), sim_stack_bytes()))
+    if (address - sim.stack <= SIM_STACK_BYTES - size)
         return;
-    if (inside(address, size, &sim.interp, sizeof sim.interp))
+    if (address - (uintptr_t)&sim.interp <= sizeof sim.interp - size)
         return;
     if (sim.muted || (!write && readable(address, size)))
         return;

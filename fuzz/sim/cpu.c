@@ -69,7 +69,7 @@ void sim_switch_to(uint32_t to)
     sim.switches++;
     sim_hash(to);
     sim.cpu = next;
-    sim.context = next->context;
+    sim_stack_enter(next->context);
     sim_stack_switch(&self->sp, next->sp, next->context);
     resumed();
 }

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <sys/mman.h>
 
-#include "asan.h"
 #include "state.h"
 
 #define ALTERNATE_BYTES 65536u

@@ -108,6 +108,7 @@ void sim_event_fire(uint32_t event)
     const struct hb_event *e = &sim.job->program->events[event];
     sim.fired |= 1u << event;
     sim_events_count();
+    sim_rearm();
     if (e->cpu >= sim.cpus || sim.cpu_of[e->cpu].state == SIM_CPU_OFF)
         return;
     struct sim_cpu *target = &sim.cpu_of[e->cpu];

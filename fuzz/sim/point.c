@@ -89,6 +89,7 @@ static uint32_t apply(const struct hb_option *o, bool waiting)
         to = o->value;
         if (to == self->id && !waiting)
             self->deferred = true;
+        sim_rearm();
         break;
     case HB_CHOICE_IPI:
         self->deferred = false;
@@ -221,6 +222,18 @@ void sim_rearm(void)
     sim.plain = sim.plain_granted = fine ? 1 : (int64_t)(SIM_ACCESS_BUDGET - sim.accesses);
 }
 
+/* The same in every process: where it is relative to what it is in. */
+uint64_t sim_place_of(uintptr_t address)
+{
+    if (address - sim.base < sim.span)
+        return address - sim.base;
+    if (address - sim.stack < SIM_STACK_BYTES)
+        return (1ull << 32) + (address - sim.stack);
+    if (address - (uintptr_t)&sim.interp < sizeof sim.interp)
+        return (2ull << 32) + (address - (uintptr_t)&sim.interp);
+    return 3ull << 32;
+}
+
 void sim_plain_slow(uintptr_t address, uint32_t size, bool write)
 {
     if (sim.muted) {
@@ -231,7 +244,7 @@ void sim_plain_slow(uintptr_t address, uint32_t size, bool write)
     if (sim.accesses >= SIM_ACCESS_BUDGET)
         sim_fail(HB_INV_BOUNDED, "access budget", "not quiescent after %u plain accesses", SIM_ACCESS_BUDGET);
     if (sim.trace)
-        sim_hash((address - sim.base) * 4u + size * 2u + write);
+        sim_hash(sim_place_of(address) * 64u + size * 2u + write);
     bool land = interruptible();
     sim.plain = sim.plain_granted = sim.trace || land ? 1 : (int64_t)(SIM_ACCESS_BUDGET - sim.accesses);
     if (!land)

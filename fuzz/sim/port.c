@@ -130,6 +130,7 @@ static void begin_task(void *context)
 {
     struct sim_context *self = context;
     sim_stack_entered();
+    sim_rearm();
     self->entry(self->arg);
     sim_fail(HB_INV_CRASH, "task entry returned", "the entry of a context returned");
 }
@@ -197,7 +198,8 @@ void sched_port_context_switch(void *world, struct sched_context *from, struct s
     old->cpu = SIM_NO_CPU;
     next->saved = false;
     next->cpu = self->id;
-    sim.context = self->context = next;
+    self->context = next;
+    sim_stack_enter(next);
     sim_step(SIM_STEP_SWITCH, next->task, (uint32_t)(next - sim.context_of));
     sim_stack_switch(&old->sp, next->sp, next);
     sim_rearm();

@@ -55,7 +55,7 @@ _Noreturn void sim_fail(enum hb_invariant_id id, const char *key, const char *fo
 static void resume(uint32_t cpu)
 {
     sim.cpu = &sim.cpu_of[cpu];
-    sim.context = sim.cpu->context;
+    sim_stack_enter(sim.cpu->context);
     sim.switches++;
     sim.in_host = false;
     sim_stack_switch(&sim.host_sp, sim.cpu->sp, sim.context);
@@ -251,11 +251,13 @@ static void start_program(void)
     sim.hash = 0;
     owed_rounds = deadline_ticks = 0;
     deadline_seen = SCHED_FOREVER;
+    sim.cpu = &sim.cpu_of[0];
+    sim_mute();
     hb_interp_init(&sim.interp, job->program, sim.sched, &sim, &sim_world_ops);
     hb_checker_init(&sim.checker, &sim.interp);
     if (sim.points == SIM_POINTS_ENTRY)
         hb_model_init(&sim.model, &sim.interp);
-    sim.cpu = &sim.cpu_of[0];
+    sim_unmute();
     sim.cpu->state = SIM_CPU_READY;
     sim_events_count();
     sim_points_begin();
@@ -308,6 +310,7 @@ void sim_run(const struct sim_job *job, struct sim_result *result)
         own.points = SIM_POINTS_PORT;
     *result = (struct sim_result){.taken = &sim.taken};
     sim.checker.exercised = 0;
+    sim_unmute();
     reset(&own);
     fault_arm(true);
     if (setjmp(leave) == 0)
@@ -322,6 +325,7 @@ void sim_run(const struct sim_job *job, struct sim_result *result)
     result->switches = sim.switches;
     result->hash = sim.hash;
     result->exercised = sim.checker.exercised;
+    sim_mute(); /* whoever calls the core between executions is none of ours */
 }
 
 const struct hb_schedule *sim_taken(void)
@@ -341,5 +345,6 @@ bool sim_open(void)
     sim.context = &sim.context_of[0];
     for (uint32_t i = 0; i < SIM_CONTEXTS; i++)
         sim.context_of[i].cpu = SIM_NO_CPU;
+    sim_mute();
     return sim_stacks_open() && sim_memory_open() && fault_open();
 }

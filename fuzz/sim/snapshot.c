@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "asan.h"
 #include "state.h"
 
 #define SNAPSHOTS 32u
@@ -69,7 +68,7 @@ void sim_memory_bounds(void)
 
 static size_t stack_used(const struct sim_cpu *cpu)
 {
-    return (size_t)(sim_stack_low(cpu->context) + sim_stack_bytes() - (uint8_t *)cpu->sp);
+    return (size_t)(sim_stack_low(cpu->context) + SIM_STACK_BYTES - (uint8_t *)cpu->sp);
 }
 
 static struct snapshot *find(const struct sched_config *config)

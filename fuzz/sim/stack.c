@@ -7,12 +7,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "asan.h"
 #include "state.h"
 
-#define STACK_BYTES (SIM_ASAN ? 256u * 1024u : 64u * 1024u)
 #define GUARD_BYTES 65536u /* a multiple of any page size in use */
-#define STRIDE (STACK_BYTES + GUARD_BYTES)
+#define STRIDE (SIM_STACK_BYTES + GUARD_BYTES)
 
 void sim_switch(void **save, void *load);
 void sim_switch_first(void);
@@ -42,7 +40,7 @@ bool sim_stacks_open(void)
     if (pool == MAP_FAILED)
         return false;
     for (size_t i = 0; i < SIM_CONTEXTS; i++)
-        if (mprotect(pool + i * STRIDE + GUARD_BYTES, STACK_BYTES, PROT_READ | PROT_WRITE) != 0)
+        if (mprotect(pool + i * STRIDE + GUARD_BYTES, SIM_STACK_BYTES, PROT_READ | PROT_WRITE) != 0)
             return false;
     return true;
 }
@@ -52,15 +50,16 @@ uint8_t *sim_stack_low(const struct sim_context *context)
     return pool + (size_t)(context - sim.context_of) * STRIDE + GUARD_BYTES;
 }
 
-size_t sim_stack_bytes(void)
+void sim_stack_enter(struct sim_context *context)
 {
-    return STACK_BYTES;
+    sim.context = context;
+    sim.stack = (uintptr_t)sim_stack_low(context);
 }
 
 void sim_stack_prepare(struct sim_context *context, void (*entry)(void *arg), void *arg)
 {
-    asan_allow(sim_stack_low(context), STACK_BYTES);
-    uintptr_t *top = (uintptr_t *)(void *)(sim_stack_low(context) + STACK_BYTES);
+    asan_allow(sim_stack_low(context), SIM_STACK_BYTES);
+    uintptr_t *top = (uintptr_t *)(void *)(sim_stack_low(context) + SIM_STACK_BYTES);
 #if defined(__x86_64__)
     uintptr_t *frame = top - 9; /* after the return the pointer is a multiple of 16 */
     /* r15 r14 r13 r12 rbx rbp, return address */
@@ -83,7 +82,7 @@ void sim_stack_switch(void **save, void *load, struct sim_context *context)
 #if SIM_ASAN
     void *fake;
     if (context)
-        __sanitizer_start_switch_fiber(&fake, sim_stack_low(context), STACK_BYTES);
+        __sanitizer_start_switch_fiber(&fake, sim_stack_low(context), SIM_STACK_BYTES);
     else
         __sanitizer_start_switch_fiber(&fake, host_low, host_bytes);
     sim_switch(save, load);
@@ -104,7 +103,7 @@ void sim_stack_entered(void)
 void sim_stacks_reset(uint32_t used)
 {
     for (uint32_t i = 0; SIM_ASAN && i < used; i++)
-        asan_allow(pool + (size_t)i * STRIDE + GUARD_BYTES, STACK_BYTES);
+        asan_allow(pool + (size_t)i * STRIDE + GUARD_BYTES, SIM_STACK_BYTES);
     for (uint32_t i = SIM_STACKS_MAX; SIM_ASAN && i < SIM_STACKS_MAX + sim.cpus; i++)
-        asan_allow(pool + (size_t)i * STRIDE + GUARD_BYTES, STACK_BYTES);
+        asan_allow(pool + (size_t)i * STRIDE + GUARD_BYTES, SIM_STACK_BYTES);
 }

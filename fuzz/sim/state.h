@@ -8,6 +8,7 @@
 #ifndef HB_SIM_STATE_H
 #define HB_SIM_STATE_H
 
+#include "asan.h"
 #include "machine.h"
 #include "model.h"
 #include "sched_port.h"
@@ -88,6 +89,7 @@ struct sim_machine {
     /* ---- hot: every hook ---- */
     uintptr_t base; /* of the instance's memory */
     uintptr_t span;
+    uintptr_t stack;   /* lowest address of the stack that runs */
     int64_t plain;     /* plain accesses until somebody wants to know */
     int64_t countdown; /* decision points until somebody wants to know */
     struct sim_context *context;
@@ -147,7 +149,9 @@ _Noreturn void sim_fail_with(const struct hb_violation *violation);
 
 bool sim_stacks_open(void);
 uint8_t *sim_stack_low(const struct sim_context *context);
-size_t sim_stack_bytes(void);
+#define SIM_STACK_BYTES (SIM_ASAN ? 256u * 1024u : 64u * 1024u)
+/* `context` is the one that runs from now on. */
+void sim_stack_enter(struct sim_context *context);
 /* Makes a context start at entry(arg) when it is first switched to. */
 void sim_stack_prepare(struct sim_context *context, void (*entry)(void *arg), void *arg);
 /* Leaves the running stack, keeping it in *save, for a stack of `context` (NULL: the host's). */
@@ -178,6 +182,8 @@ void sim_points_begin(void);
 /* Recomputes when the hooks must call in. */
 void sim_rearm(void);
 void sim_plain_slow(uintptr_t address, uint32_t size, bool write);
+/* An address as a hash may contain it. */
+uint64_t sim_place_of(uintptr_t address);
 
 SIM_INLINE void sim_point(enum hb_point_kind kind)
 {

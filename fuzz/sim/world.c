@@ -35,12 +35,12 @@ static void world_fail_starts(void *world, uint32_t count)
 /* A turn of an await begins the same operation again: its points are counted on, and it is no progress. */
 static void name_operation(struct sim_context *context, uint32_t task, uint32_t op)
 {
-    if (context->task == task && context->op == op && context->op_kind != HB_OP_KINDS)
-        return;
     const struct hb_task *t = &sim.job->program->tasks[task];
+    context->op_kind = op < t->count ? t->ops[op].kind : (uint8_t)HB_OP_EXIT;
+    if (context->task == task && context->op == op)
+        return;
     context->task = (uint8_t)task;
     context->op = (uint16_t)op;
-    context->op_kind = op < t->count ? t->ops[op].kind : (uint8_t)HB_OP_EXIT;
     for (uint32_t k = 0; k < HB_POINT_KINDS; k++)
         context->count[k] = 0;
     sim.run_on = 0;

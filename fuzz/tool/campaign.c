@@ -57,6 +57,9 @@ bool campaign_run(struct campaign *c, const struct sim_job *job)
     c->totals.executions++;
     c->totals.exercised |= result.exercised;
     c->skipped += result.skipped;
+    c->points += result.points;
+    c->accesses += result.accesses;
+    c->switches += result.switches;
     if (!result.violated)
         return true;
     if (!record_finding(&c->record, job, &result, &c->error))
@@ -107,6 +110,11 @@ static int conclude(struct campaign *c, int code)
     if (code == EXIT_USAGE)
         return code;
     bool finding = c->totals.findings > 0;
+    if (!c->options.json && c->totals.executions > 0)
+        printf("sim: an execution has %llu decision points, %llu plain accesses, %llu CPU switches on average\n",
+               (unsigned long long)(c->points / c->totals.executions),
+               (unsigned long long)(c->accesses / c->totals.executions),
+               (unsigned long long)(c->switches / c->totals.executions));
     enum hb_verdict verdict = code == EXIT_ENVIRONMENT ? HB_VERDICT_NOT_RUN
                               : finding                ? HB_VERDICT_FINDING
                                                        : HB_VERDICT_CLEAN;

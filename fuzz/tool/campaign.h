@@ -13,6 +13,9 @@ struct campaign {
     double started;
     double reported;
     uint64_t skipped;
+    uint64_t points;   /* of decision, over all executions */
+    uint64_t accesses; /* plain ones */
+    uint64_t switches;
     bool broken; /* the host failed */
     struct hb_error error;
 };

@@ -65,6 +65,7 @@ int mode_replay(struct campaign *c)
     job.points = campaign_points(&c->options, p.origin.points[0] ? p.origin.points : "access");
     job.scenario = scenario_of(&p);
     job.judge = judge_expectations(&p);
+    job.trace = c->options.trace;
     hb_report_start(&c->record.report);
     uint64_t differing = 0;
     for (uint32_t n = 0; n < c->options.times && !campaign_interrupted(); n++) {
@@ -85,11 +86,10 @@ int mode_replay(struct campaign *c)
         fprintf(stderr, "hb-sim: warning: %u of %u deviations did not find their place\n", lost, p.schedule.count);
     if (first.skipped)
         fprintf(stderr, "hb-sim: %s: the core refuses these limits\n", c->options.subject);
-    if (c->options.trace && !c->options.json && !first.violated) {
-        job.trace = true;
-        sim_run(&job, &result);
+    if (c->options.trace && !c->options.json && !first.violated)
         sim_trace_print(stdout, TRACE_STEPS);
-    }
+    if (!c->options.json)
+        printf("sim: execution %016llx\n", (unsigned long long)first.hash);
     if (differing > 0) {
         fprintf(stderr, "hb-sim: %llu of %u replays differ from the first\n", (unsigned long long)differing,
                 c->options.times);
