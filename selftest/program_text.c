@@ -242,7 +242,7 @@ static bool parse_origin_item(struct hb_scan *s, struct hb_origin *o, uint8_t wh
         return parse_choice_of(s, &hb_words_memory, "expected a memory model: sc, tso or c11", o->memory,
                                sizeof o->memory);
     case HB_ORIGIN_POINTS:
-        return parse_choice_of(s, &hb_words_points, "expected the kind of points: access or port", o->points,
+        return parse_choice_of(s, &hb_words_points, "expected the kind of points: access, port or entry", o->points,
                                sizeof o->points);
     case HB_ORIGIN_CORE:
         return parse_hex(s, "expected the digest of a core: at most 16 digits of 0-9 and a-f", o->core, sizeof o->core);

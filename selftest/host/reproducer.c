@@ -112,6 +112,20 @@ static bool may_replace(const char *path, const struct hb_program *p)
     return smaller;
 }
 
+/* A reproducer that cannot be read again is kept, but better to hear of it now. */
+static bool reads_back(const struct hb_program *p, const char *text, size_t length, const char *path,
+                       struct hb_error *error)
+{
+    struct hb_program *back = malloc(sizeof *back);
+    if (back == NULL)
+        return hb_error_set(error, "%s: out of memory", path);
+    bool ok = read_program(path, text, length, back, HB_FORM_TEXT, error);
+    if (ok && !hb_program_equal(p, back))
+        ok = hb_error_set(error, "%s: does not read back as the program that failed", path);
+    free(back);
+    return ok;
+}
+
 static bool save_program(const struct hb_program *p, struct hb_saved *saved, struct hb_error *error)
 {
     char *text = malloc(HB_TEXT_MAX);
@@ -123,6 +137,7 @@ static bool save_program(const struct hb_program *p, struct hb_saved *saved, str
         ok = hb_file_write(saved->path, text, length, error);
         saved->replaced = ok;
     }
+    ok = ok && reads_back(p, text, length, saved->path, error);
     free(text);
     return ok;
 }

@@ -37,7 +37,7 @@ struct hb_saved {
 /*
  * Saves a finding as OUT/<signature>/found.hb with report.txt beside it. The program's origin should
  * name world, memory, points and seed; its signature and core digest are filled in. `report` is more
- * text for report.txt, or NULL.
+ * text for report.txt, or NULL. False also if what was saved does not read back as the same program.
  */
 bool hb_finding_save(const char *out, const struct hb_program *p, const struct hb_violation *violation,
                      const char *report, struct hb_saved *saved, struct hb_error *error);

@@ -139,7 +139,7 @@ struct hb_schedule {
 struct hb_origin {
     char world[8];       /* sim, threads, harts */
     char memory[4];      /* sc, tso, c11 */
-    char points[8];      /* access, port */
+    char points[8];      /* access, port, entry */
     char core[17];       /* digest of the core it was found on, hex */
     char signature[9];   /* hex */
     uint64_t seed;       /* threads: seed of the run */

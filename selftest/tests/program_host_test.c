@@ -249,6 +249,28 @@ static void a_damaged_entry_is_replaced(void **state)
     assert_true(saved.replaced && hb_program_load(saved.path, &q, NULL, &error));
 }
 
+static void a_finding_that_does_not_load_again_is_kept_but_not_in_silence(void **state)
+{
+    (void)state;
+    struct hb_violation v = violation(HB_INV_PLACE, "unreadable");
+    struct hb_saved saved;
+    hb_program_random(&p, 1, 2);
+    strcpy(p.origin.points, "nowhere");
+    assert_false(hb_finding_save(in_folder("out"), &p, &v, NULL, &saved, &error));
+    assert_non_null(strstr(error.text, "expected the kind of points"));
+    assert_true(saved.is_new && access(saved.path, R_OK) == 0);
+    hb_program_random(&p, 1, 2);
+    p.tasks[0].ops[0] = (struct hb_op){.kind = HB_OP_YIELD, .target = 1, .expect = HB_ANY_RESULT};
+    assert_false(hb_finding_save(in_folder("out"), &p, &v, NULL, &saved, &error));
+    assert_non_null(strstr(error.text, "does not read back"));
+    for (size_t i = 0; i < 3; i++) {
+        static const char *const points[] = {"access", "port", "entry"};
+        hb_program_random(&p, 1, 2);
+        strcpy(p.origin.points, points[i]);
+        assert_true(hb_finding_save(in_folder("out"), &p, &v, NULL, &saved, &error));
+    }
+}
+
 static void saving_where_nothing_can_be_written_says_so(void **state)
 {
     (void)state;
@@ -349,6 +371,7 @@ int main(void)
         cmocka_unit_test(a_bad_program_file_is_refused_with_its_place),
         cmocka_unit_test(a_finding_is_one_entry_a_signature_and_the_smallest_stays),
         cmocka_unit_test(a_damaged_entry_is_replaced),
+        cmocka_unit_test(a_finding_that_does_not_load_again_is_kept_but_not_in_silence),
         cmocka_unit_test(saving_where_nothing_can_be_written_says_so),
         cmocka_unit_test(json_events_are_one_object_a_line_with_the_fields_promised),
         cmocka_unit_test(lines_for_people_say_the_same),
