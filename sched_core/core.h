@@ -39,6 +39,7 @@ struct sched {
     _Atomic uint64_t online;  /* ONLINE or DRAINING; changed with the state, under the CPU's box.lock */
     _Atomic uint64_t placing; /* ONLINE: accepts tasks; changed with the state */
     _Atomic uint64_t idle;    /* announced as idle: set by the CPU itself, cleared by it or by who claims it */
+    _Atomic uint64_t owed;    /* targets of failed sends whose sender went OFFLINE: any CPU takes them over */
     _Atomic uint64_t entered; /* CPUs started since reset; relaxed */
     _Atomic uint32_t fresh;   /* slots ever used since reset; released under TABLE, acquired by who looks one up */
     _Atomic uint64_t lock_reports;

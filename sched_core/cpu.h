@@ -69,6 +69,8 @@ struct sched_cpu {
     uint32_t hints_suppressed;
     uint32_t steal_cursor; /* next victim of the idle round, as an offset from this CPU */
     uint32_t steal_left;   /* victims still to look at in this round */
+    bool announced;        /* this CPU set its idle bit and did not withdraw it */
+    bool claimed;          /* somebody cleared the bit: a task somewhere counts on this CPU */
     uint32_t held_count;
     const struct sched_lock *held[LOCK_HELD_MAX];
     struct sched_context idle_context;

@@ -48,6 +48,8 @@ enum sched_result sched_cpu_enter(struct sched *s)
     self->hints_suppressed = 0;
     self->need_resched = false;
     self->irq_on_known = false;
+    self->announced = false;
+    self->claimed = false;
     (void)core_telemetry_push(self, SCHED_EVENT_HOTPLUG, (uint64_t)SCHED_CPU_ONLINE);
     core_lock_take(self, &self->box.lock);
     hotplug_state(self, SCHED_CPU_ONLINE);
@@ -190,11 +192,11 @@ bool core_hotplug_leave(struct sched_cpu *self)
     self->need_resched = false;
     hotplug_send_all(self);
     core_lock_take(self, &self->box.lock);
-    /* Nothing to come, nothing left, nothing promised: no task, no mail, no IPI either way. */
+    /* Nothing to come, nothing left: no task, no mail, no IPI. */
     bool done = atomic_load_explicit(&self->box.count, memory_order_relaxed) == 0 &&
-                atomic_load_explicit(&self->owned, memory_order_relaxed) == 0 && !self->box.ipi.outstanding &&
-                self->owed == 0;
+                atomic_load_explicit(&self->owned, memory_order_relaxed) == 0 && !self->box.ipi.outstanding;
     if (done) {
+        core_ipi_leave(self);
         (void)core_telemetry_push(self, SCHED_EVENT_HOTPLUG, (uint64_t)SCHED_CPU_OFFLINE);
         hotplug_state(self, SCHED_CPU_OFFLINE);
     }

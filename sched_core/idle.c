@@ -29,6 +29,7 @@ static enum sched_idle_result idle_pass(struct sched_cpu *self)
     core_mailbox_drain(self);
     if (core_state(self) == (uint32_t)SCHED_CPU_DRAINING) {
         core_steal_idle_withdraw(self);
+        core_steal_claim_end(self);
         if (core_hotplug_leave(self)) {
             return SCHED_IDLE_OFFLINE;
         }
@@ -36,7 +37,6 @@ static enum sched_idle_result idle_pass(struct sched_cpu *self)
         return SCHED_IDLE_AGAIN;
     }
     if (atomic_load_explicit(&self->rq.count, memory_order_relaxed) != 0) {
-        core_steal_idle_withdraw(self);
         core_switch_run(s);
         return SCHED_IDLE_AGAIN;
     }
@@ -48,6 +48,7 @@ static enum sched_idle_result idle_pass(struct sched_cpu *self)
     case STEAL_IDLE_MORE:
         break;
     case STEAL_IDLE_NONE:
+        core_steal_claim_end(self);
         idle_wait(self);
         break;
     }

@@ -112,6 +112,7 @@ static void init_shared(struct sched *s)
     atomic_store_explicit(&s->online, 0, memory_order_relaxed);
     atomic_store_explicit(&s->placing, 0, memory_order_relaxed);
     atomic_store_explicit(&s->idle, 0, memory_order_relaxed);
+    atomic_store_explicit(&s->owed, 0, memory_order_relaxed);
     atomic_store_explicit(&s->entered, 1, memory_order_relaxed);
     atomic_store_explicit(&s->fresh, 0, memory_order_relaxed);
     atomic_store_explicit(&s->lock_reports, 0, memory_order_relaxed);

@@ -68,8 +68,29 @@ static void ipi_retry_one(struct sched_cpu *self, struct sched_cpu *target)
     core_lock_drop(self, &target->box.lock);
 }
 
+/* What a CPU owed when it went OFFLINE. If it owed this one: it is awake, that was all. */
+static void ipi_take_over(struct sched_cpu *self)
+{
+    struct sched *s = self->s;
+    if (atomic_load_explicit(&s->owed, memory_order_relaxed) == 0) {
+        return;
+    }
+    uint64_t owed = atomic_exchange_explicit(&s->owed, 0, memory_order_acquire); /* pairs: OWED-1 */
+    self->owed |= owed & ~self->bit;
+    self->need_resched |= (owed & self->bit) != 0;
+}
+
+void core_ipi_leave(struct sched_cpu *self)
+{
+    if (self->owed != 0) {
+        atomic_fetch_or_explicit(&self->s->owed, self->owed, memory_order_release); /* pairs: OWED-1 */
+        self->owed = 0;
+    }
+}
+
 void core_ipi_retry(struct sched_cpu *self)
 {
+    ipi_take_over(self);
     uint64_t owed = self->owed;
     while (owed != 0) {
         uint32_t n = core_lowest(owed);

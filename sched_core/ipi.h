@@ -21,7 +21,10 @@ bool core_ipi_hint_budget(struct sched_cpu *self);
 /* To a CPU whose idle bit was claimed; a refused send is owed, since nobody else will wake it. */
 void core_ipi_hint_claimed(struct sched_cpu *self, struct sched_cpu *target);
 
-/* Owner CPU, no locks: retries what it owes. */
+/* Owner CPU, no locks: retries what it owes, and what CPUs owed that are OFFLINE now. */
 void core_ipi_retry(struct sched_cpu *self);
+
+/* Owner CPU on its way OFFLINE: leaves what it owes to the others. */
+void core_ipi_leave(struct sched_cpu *self);
 
 #endif

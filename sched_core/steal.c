@@ -113,7 +113,7 @@ static uint64_t steal_claim(struct sched *s, uint64_t candidates)
 {
     for (uint32_t i = 0; candidates != 0 && i < SCHED_MAX_CPUS; i++) {
         uint64_t bit = core_bit(core_lowest(candidates));
-        if ((atomic_fetch_and_explicit(&s->idle, ~bit, memory_order_relaxed) & bit) != 0) {
+        if ((atomic_fetch_and_explicit(&s->idle, ~bit, memory_order_release) & bit) != 0) { /* pairs: CLAIM-1 */
             return bit;
         }
         candidates &= ~bit;
@@ -121,22 +121,22 @@ static uint64_t steal_claim(struct sched *s, uint64_t candidates)
     return 0;
 }
 
-/* One claim for each task beyond the one that this CPU runs next by itself. */
-static uint64_t steal_offer_locked(struct sched_cpu *self, uint64_t idle) NEEDS(&self->rq.lock)
+/* One claim for each queued task that an idle CPU may take; `paid`: they are not new, see core_steal_claim_end. */
+static uint64_t steal_claim_for(struct sched_cpu *self, struct sched_cpu *from, uint64_t idle, bool spare, bool paid)
+    NEEDS(&from->rq.lock)
 {
     uint64_t claimed = 0;
     uint32_t looked = 0;
-    bool spare = self->current != NULL && self->current->place == SCHED_PLACE_RUNNING;
     for (int qos = (int)SCHED_QOS_CLASSES - 1; qos >= 0; qos--) {
-        struct sched_task *t = self->rq.head[qos];
+        struct sched_task *t = from->rq.head[qos];
         while (t != NULL && looked < self->s->config.steal_scan_max) {
             uint64_t candidates = core_affinity(t) & idle & ~claimed;
             if (spare && candidates != 0) {
-                if (!core_ipi_hint_budget(self)) {
+                if (!paid && !core_ipi_hint_budget(self)) {
                     return claimed;
                 }
                 uint64_t bit = steal_claim(self->s, candidates);
-                self->hints_left += bit == 0 ? 1 : 0;
+                self->hints_left += !paid && bit == 0 ? 1 : 0;
                 claimed |= bit;
             }
             spare = true;
@@ -147,24 +147,31 @@ static uint64_t steal_offer_locked(struct sched_cpu *self, uint64_t idle) NEEDS(
     return claimed;
 }
 
-void core_steal_offer(struct sched_cpu *self)
+static void steal_offer_from(struct sched_cpu *self, struct sched_cpu *from, bool spare, bool paid)
 {
     struct sched *s = self->s;
-    if (atomic_load_explicit(&self->rq.count, memory_order_relaxed) == 0) {
+    if (atomic_load_explicit(&from->rq.count, memory_order_relaxed) == 0) {
         return;
     }
-    uint64_t idle = atomic_load_explicit(&s->idle, memory_order_seq_cst) & ~self->bit; /* pairs: IDLE-1 */
+    uint64_t idle = atomic_load_explicit(&s->idle, memory_order_seq_cst) & ~self->bit & ~from->bit; /* pairs: IDLE-1 */
     if (idle == 0) {
         return;
     }
-    core_lock_take(self, &self->rq.lock);
-    uint64_t claimed = steal_offer_locked(self, idle);
-    core_lock_drop(self, &self->rq.lock);
+    core_lock_take(self, &from->rq.lock);
+    uint64_t claimed = steal_claim_for(self, from, idle, spare, paid);
+    core_lock_drop(self, &from->rq.lock);
     while (claimed != 0) {
         uint32_t n = core_lowest(claimed);
         claimed &= ~core_bit(n);
         core_ipi_hint_claimed(self, &s->cpus[n]);
     }
+}
+
+void core_steal_offer(struct sched_cpu *self)
+{
+    /* Without a running task the head of the queue is no spare: this CPU runs it next. */
+    bool spare = self->current != NULL && self->current->place == SCHED_PLACE_RUNNING;
+    steal_offer_from(self, self, spare, false);
 }
 
 static bool steal_idle_try(struct sched_cpu *self, struct sched_cpu *victim)
@@ -180,9 +187,11 @@ enum steal_idle core_steal_idle_pass(struct sched_cpu *self)
 {
     struct sched *s = self->s;
     uint32_t others = s->config.cpus - 1;
-    uint64_t before = atomic_fetch_or_explicit(&s->idle, self->bit, memory_order_seq_cst); /* pairs: IDLE-1 */
+    uint64_t before = atomic_fetch_or_explicit(&s->idle, self->bit, memory_order_seq_cst); /* pairs: IDLE-1, CLAIM-1 */
     if ((before & self->bit) == 0) {
         /* Newly announced, or claimed since: what was looked at before does not count. */
+        self->claimed |= self->announced;
+        self->announced = true;
         self->steal_left = others;
     }
     for (uint32_t i = 0; i < s->config.steal_queues_max && self->steal_left != 0; i++) {
@@ -190,7 +199,6 @@ enum steal_idle core_steal_idle_pass(struct sched_cpu *self)
         self->steal_cursor = (self->steal_cursor + 1) % others;
         self->steal_left--;
         if (steal_idle_try(self, &s->cpus[victim])) {
-            core_steal_idle_withdraw(self);
             return STEAL_IDLE_GOT;
         }
     }
@@ -199,5 +207,24 @@ enum steal_idle core_steal_idle_pass(struct sched_cpu *self)
 
 void core_steal_idle_withdraw(struct sched_cpu *self)
 {
-    atomic_fetch_and_explicit(&self->s->idle, ~self->bit, memory_order_relaxed);
+    if (self->announced) {
+        self->announced = false;
+        uint64_t before =
+            atomic_fetch_and_explicit(&self->s->idle, ~self->bit, memory_order_acquire); /* pairs: CLAIM-1 */
+        self->claimed |= (before & self->bit) == 0;
+    }
+}
+
+void core_steal_claim_end(struct sched_cpu *self)
+{
+    struct sched *s = self->s;
+    if (!self->claimed) {
+        return;
+    }
+    self->claimed = false;
+    for (uint32_t n = 0; n < s->config.cpus; n++) {
+        if (n != self->id) {
+            steal_offer_from(self, &s->cpus[n], true, true);
+        }
+    }
 }

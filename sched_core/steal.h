@@ -18,9 +18,18 @@ enum steal_idle { STEAL_IDLE_GOT, STEAL_IDLE_MORE, STEAL_IDLE_NONE };
 
 /*
  * One idle pass over at most config.steal_queues_max victims, after announcing this CPU as idle. MORE:
- * the round over all CPUs is not complete, call again. After GOT the announcement is withdrawn.
+ * the round over all CPUs is not complete, call again. The announcement stands until withdrawn.
  */
 enum steal_idle core_steal_idle_pass(struct sched_cpu *self);
+
+/* Owner CPU: is idle no more, or looks again soon. Notes whether somebody claimed it meanwhile. */
 void core_steal_idle_withdraw(struct sched_cpu *self);
+
+/*
+ * Owner CPU, no locks: the end of a claim. Whatever this CPU does now (its own work, another task, it
+ * leaves), the task that it was claimed for may still wait beside another idle CPU; so it offers what
+ * all other queues hold in their stead. These hints replace one that was paid for.
+ */
+void core_steal_claim_end(struct sched_cpu *self);
 
 #endif

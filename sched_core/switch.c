@@ -115,6 +115,10 @@ void core_switch_run(struct sched *s)
     if (from != NULL && from->killed && from->place != SCHED_PLACE_DYING) {
         switch_kill(self, from);
     }
+    if (from == NULL) {
+        core_steal_idle_withdraw(self);
+        core_steal_claim_end(self);
+    }
     core_lock_take(self, &self->rq.lock);
     struct sched_task *to = switch_pick(self);
     self->need_resched = false;

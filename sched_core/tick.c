@@ -32,9 +32,9 @@ void sched_tick(struct sched *s)
     self->hints_suppressed = 0;
     (void)core_telemetry_push(self, SCHED_EVENT_TICK, self->ticks);
     tick_charge(self, now);
+    core_ipi_retry(self);
     core_mailbox_drain(self);
     core_timeout_fire(self, now);
-    core_ipi_retry(self);
     self->need_resched |= core_state(self) == (uint32_t)SCHED_CPU_DRAINING;
     core_steal_offer(self);
 }

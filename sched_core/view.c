@@ -93,7 +93,7 @@ UNCHECKED void sched_view_ipi(const struct sched *s, struct sched_cpu_id cpu, st
     out->spurious = ipi->spurious;
     out->acked_request = ipi->acked_request;
     out->outstanding = ipi->outstanding;
-    out->owed = false;
+    out->owed = (atomic_load_explicit(&s->owed, memory_order_relaxed) & c->bit) != 0;
     for (uint32_t n = 0; n < s->config.cpus; n++) {
         out->owed |= (s->cpus[n].owed & c->bit) != 0;
     }
