@@ -16,6 +16,7 @@
 
 #define CONFIGURE_SECONDS 300.0
 #define BUILD_SECONDS 3600.0
+#define QUIET_STEPS 3u
 
 static const char *const seam_headers[] = {"sched.h", "sched_port.h", "sched_view.h"};
 
@@ -116,7 +117,9 @@ static void build_line(void *context, const char *line, bool is_err)
             show_given(log->core, line, log->error, sizeof log->error);
         }
     }
-    if (line[0] == '[') {
+    /* A check that there is nothing to do is not worth a line. */
+    const char *slash = line[0] == '[' ? strchr(line, '/') : NULL;
+    if (slash != NULL && strtoul(slash + 1, NULL, 10) > QUIET_STEPS) {
         say_status("building %s %.60s", log->core->foreign ? log->core->name : "hartbreak", line);
     }
 }

@@ -169,14 +169,17 @@ void finding_from_boot(struct findings *findings, const struct boot *boot, const
 void finding_from_crash(struct findings *findings, const char *world, const struct process *process, const char *replay)
 {
     char key[128], signature[24], path[PATH_MAX], why[64];
-    snprintf(key, sizeof key, "INV-27|%s died with %d", world, process->code);
+    const char *title = process->timed_out ? "hang" : "crash";
+    const char *invariant = process->timed_out ? "INV-15" : "INV-27";
+    int died = process->timed_out ? 0 : process->code;
+    snprintf(key, sizeof key, "%s|%s %s %d", invariant, world, title, died);
     snprintf(signature, sizeof signature, "%08x", XXH32(key, strlen(key), 0));
     struct finding *finding = enter(findings, signature);
     if (finding == NULL) {
         return;
     }
-    snprintf(finding->invariant, sizeof finding->invariant, "INV-27");
-    snprintf(finding->title, sizeof finding->title, "crash");
+    snprintf(finding->invariant, sizeof finding->invariant, "%s", invariant);
+    snprintf(finding->title, sizeof finding->title, "%s", title);
     snprintf(finding->world, sizeof finding->world, "%s", world);
     snprintf(finding->replay, sizeof finding->replay, "%s", replay);
     if (place(findings, signature, "report.txt", path, sizeof path)) {
@@ -191,7 +194,11 @@ void finding_from_crash(struct findings *findings, const char *world, const stru
         }
         keep_replay(findings, finding);
     }
-    snprintf(why, sizeof why, "it ended with %d and no report", process->code);
+    if (process->timed_out) {
+        snprintf(why, sizeof why, "it did not end in its time");
+    } else {
+        snprintf(why, sizeof why, "it ended with %d and no report", process->code);
+    }
     announce(finding, why);
 }
 

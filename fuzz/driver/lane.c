@@ -47,6 +47,7 @@ static void fuzz_words(struct hunt *hunt, struct lane *lane, double seconds)
     world_joined(run, "-seed=", lane_seed(hunt, lane) | 1u);
     world_joined(run, "-timeout=", FUZZ_INPUT_SECONDS);
     world_word(run, "-print_final_stats=1");
+    world_word(run, "-detect_leaks=0");
     world_word(run, hunt->artifacts);
     world_word(run, hunt->corpus[0]);
 }

@@ -51,7 +51,7 @@ struct hunt {
     char corpus[2][PATH_MAX];
     char artifacts[PATH_MAX + 32];
     char out[PATH_MAX + 32];
-    const char *environment[3];
+    const char *environment[4];
 };
 
 /* Gives the lane a slot for that long. False: it could not start (the lane is off then). */

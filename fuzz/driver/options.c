@@ -114,7 +114,7 @@ static bool read_sizes(const struct option_spec *spec, const char *text, struct 
     char *rest;
     snprintf(copy, sizeof copy, "%s", text);
     sizes->count = 0;
-    if (*text == '\0' || text[strlen(text) - 1] == ',') {
+    if (*text == '\0' || *text == ',' || text[strlen(text) - 1] == ',' || strstr(text, ",,") != NULL) {
         say_error("--%s needs numbers separated by commas, not '%s'", spec->name, text);
         return false;
     }

@@ -30,7 +30,7 @@ struct fuzz_run {
     char corpus[PATH_MAX];
     char artifacts[PATH_MAX + 32];
     char out[PATH_MAX + 32];
-    const char *environment[3];
+    const char *environment[4];
     struct tally tally;
     struct world_run runs[FUZZ_JOBS_MAX];
 };
@@ -47,6 +47,7 @@ static void words(struct fuzz_run *fuzz, const struct fuzz_options *o, unsigned 
     world_joined(run, "-timeout=", FUZZ_INPUT_SECONDS);
     world_word(run, "-print_final_stats=1");
     world_word(run, "-reload=1");
+    world_word(run, "-detect_leaks=0");
     world_word(run, fuzz->artifacts);
     world_word(run, fuzz->corpus);
 }
@@ -68,7 +69,8 @@ static int prepare(struct fuzz_run *fuzz, const struct fuzz_options *o)
     snprintf(fuzz->artifacts, sizeof fuzz->artifacts, "-artifact_prefix=%s/", fuzz->findings.out);
     snprintf(fuzz->out, sizeof fuzz->out, "HB_OUT=%s", fuzz->findings.out);
     fuzz->environment[0] = fuzz->out;
-    fuzz->environment[1] = o->keep_going ? "HB_KEEP_GOING=1" : NULL;
+    fuzz->environment[1] = NO_LEAK_CHECK;
+    fuzz->environment[2] = o->keep_going ? "HB_KEEP_GOING=1" : NULL;
     fuzz->tally = (struct tally){.name = fuzz->target->name, .world = fuzz->target->bytes ? "sim" : "parser"};
     return HB_EXIT_CLEAN;
 }

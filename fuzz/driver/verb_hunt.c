@@ -69,7 +69,8 @@ static int prepare(struct hunt *hunt, const struct hunt_options *o)
         code = HB_EXIT_ENVIRONMENT;
     }
     for (unsigned i = 0; i < lane_count; i++) {
-        if (!(lane_specs[i].tsan && o->without != NULL)) {
+        bool wanted = !(lane_specs[i].tsan && o->without != NULL);
+        if (wanted && strcmp(lane_specs[i].target, "hb-sim") != 0) {
             targets[count++] = lane_specs[i].target;
         }
     }
@@ -87,7 +88,8 @@ static int prepare(struct hunt *hunt, const struct hunt_options *o)
     snprintf(hunt->artifacts, sizeof hunt->artifacts, "-artifact_prefix=%s/", hunt->findings.out);
     snprintf(hunt->out, sizeof hunt->out, "HB_OUT=%s", hunt->findings.out);
     hunt->environment[0] = hunt->out;
-    hunt->environment[1] = "HB_KEEP_GOING=1";
+    hunt->environment[1] = NO_LEAK_CHECK;
+    hunt->environment[2] = "HB_KEEP_GOING=1";
     hunt->seed = o->seed;
     return HB_EXIT_CLEAN;
 }

@@ -112,7 +112,10 @@ bool world_start(struct world_run *run, double timeout)
 static int plain_code(const struct world_run *run)
 {
     const struct process *process = &run->process;
-    if (process->stopped && !process->timed_out) {
+    if (process->timed_out) {
+        return HB_EXIT_FINDING;
+    }
+    if (process->stopped) {
         return run->saw_finding ? HB_EXIT_FINDING : HB_EXIT_CLEAN;
     }
     switch (process->code) {
@@ -153,7 +156,7 @@ int world_end(struct world_run *run)
     tally->executions += run->last.executions > 0 ? run->last.executions : run->last.programs;
     tally->seconds += run->process.ended - run->process.started;
     tally->exercised |= run->last.exercised;
-    if (code == HB_EXIT_FINDING && !run->saw_finding) {
+    if (code == HB_EXIT_FINDING && (!run->saw_finding || run->process.timed_out)) {
         blame_crash(run);
     }
     if (code == HB_EXIT_ENVIRONMENT || code == HB_EXIT_USAGE) {

@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# hunt_lanes.sh HB-FAKE FAKE-DIR: what a hunt makes of the worlds' ways to end.
+. "$(dirname "$0")/lib.sh"
+use_fakes "$1" "$2"
+cd "$work" || exit 2
+
+console good <<'EOF'
+echo "KSELFTEST: smp online ok"
+echo "KINIT: invariants exercised 2 of 28 mask 6"
+echo "KSELFTEST: verdict ok passed=1 skipped=0 failed=0"
+sleep 0.2
+EOF
+all='hb-sim hb-fuzz-program hb-fuzz-program-asan hb-stress-tsan hb-stress-tsan-locks hb-stress-asan'
+clean_worlds() {
+    for name in hb-seeds $all; do
+        world "$name" <<'EOF'
+case "$*" in *--canary*) exit 0 ;; esac
+echo '{"event":"done","world":"sim","programs":5,"executions":50,"seconds":0.2,"exercised":"1e","findings":0,"verdict":"clean","reason":""}'
+sleep 0.2
+EOF
+    done
+}
+
+clean_worlds
+expect 0 'verdict: clean, 0 findings' "$hb" hunt --for 2s --jobs 8
+expect 0 'threads +tsan .* 4 of 28' "$hb" hunt --for 2s --jobs 8
+expect 0 'harts +boots .*boots' "$hb" hunt --for 2s --jobs 8
+expect 0 '"lane":"random","world":"sim"' "$hb" hunt --for 2s --jobs 8 --json
+expect 0 'tsan +skipped: --without tsan' "$hb" hunt --for 2s --jobs 8 --without tsan
+rm -rf findings
+
+world hb-sim <<'EOF'
+echo '{"event":"finding","world":"sim","invariant":"INV-03","title":"queue owner","signature":"7c1f0a9e","detail":"d","file":"findings/7c1f0a9e/found.hb","new":true}'
+sleep 0.2
+exit 1
+EOF
+expect 1 'FOUND INV-03 queue owner: d  signature 7c1f0a9e' "$hb" hunt --for 2s --jobs 8
+expect 1 'verdict: FAIL, 1 finding in' "$hb" hunt --for 2s --jobs 8
+expect 1 '^REPLAY: ./hartbreak replay findings/7c1f0a9e/found.hb$' "$hb" hunt --for 2s --jobs 8
+
+clean_worlds
+world hb-stress-tsan <<'EOF'
+echo "FATAL: ThreadSanitizer: unexpected memory mapping" >&2
+exit 3
+EOF
+expect 3 'tsan +NOT RUN: FATAL: ThreadSanitizer' "$hb" hunt --for 2s --jobs 8
+expect 3 'verdict: NOT COMPLETE' "$hb" hunt --for 2s --jobs 8
+expect 3 'threads +asan +[0-9]' "$hb" hunt --for 2s --jobs 8
+
+clean_worlds
+world hb-fuzz-program <<'EOF'
+echo "==1==ERROR: AddressSanitizer: stack-overflow" >&2
+exit 77
+EOF
+expect 1 'FOUND INV-27 crash: it ended with 77 and no report' "$hb" hunt --for 2s --jobs 8
+world hb-fuzz-program <<'EOF'
+kill -SEGV $$
+EOF
+expect 1 'FOUND INV-27 crash: it ended with 139' "$hb" hunt --for 2s --jobs 8
+
+clean_worlds
+expect 3 'world harts NOT REACHED' "$hb" hunt --for 0.5s --jobs 1
+
+world hb-fuzz-program <<'EOF'
+trap 'exit 72' INT
+while :; do sleep 0.1; done
+EOF
+"$hb" hunt --for 60s --jobs 2 >"$work/out" 2>&1 &
+pid=$!
+sleep 1.5
+kill -TERM $pid
+wait $pid
+[ $? = 130 ] && grep -q 'verdict: interrupted' "$work/out" && echo "ok   130 interrupted" || complain "SIGTERM did not end it with 130"
+
+# Fuzzing alone: libFuzzer's codes become ours.
+world hb-fuzz-program <<'EOF'
+echo "#4096	DONE   cov: 1" >&2
+exit 0
+EOF
+expect 0 '4096 executions' "$hb" fuzz --for 1s
+for code in 66 70 71 77; do
+    world hb-fuzz-program <<EOF
+echo "Test unit written to ./crash-1" >&2
+exit $code
+EOF
+    expect 1 'REPLAY: ./hartbreak replay ./crash-1' "$hb" fuzz --for 1s
+done
+
+# A replay that does not fail says so, and is no finding.
+echo 'hartbreak 1' >some.hb
+world hb-sim </dev/null
+expect 0 'did not reproduce \(0/7\)' "$hb" replay some.hb --times 7
+finish
