@@ -42,7 +42,7 @@ static const struct argp_option option_table[] = {
     {"fail-nth", KEY_FAIL_NTH, "WHAT", 0,
      "Run each program with the N-th send, start or spawn failing, for N = 1 until none is left to fail", 2},
     {"hang-seconds", KEY_HANG, "T", 0, "No step of any CPU for T seconds is a finding (30)", 3},
-    {"findings-max", KEY_FINDINGS, "N", 0, "Give up after N findings that end the machine (16)", 3},
+    {"findings-max", KEY_FINDINGS, "N", 0, "Give up after N findings, or N workers lost (16)", 3},
     {"out", KEY_OUT, "DIR", 0, "Save reproducers under DIR", 3},
     {"json", KEY_JSON, 0, 0, "One JSON object a line on the standard output", 3},
     {0},

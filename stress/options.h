@@ -29,7 +29,7 @@ struct options {
     uint64_t seconds;    /* 0: no limit */
     uint64_t operations; /* steps a CPU may take in one run */
     uint64_t hang_seconds;
-    uint64_t findings_max; /* workers that may end in a finding before the whole run does */
+    uint64_t findings_max; /* signatures, or workers lost, before the whole run ends */
     uint64_t rendezvous;   /* UINT64_MAX: varies */
     const char *out;       /* folder for findings, or NULL */
     bool json;

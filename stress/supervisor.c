@@ -20,7 +20,7 @@
 /* A stop is obeyed between two runs; a run that takes longer than this after it is cut off, and is no finding. */
 #define STOP_SECONDS 10.0
 
-enum ending { ENDING_NONE, ENDING_TIME, ENDING_SIGNAL };
+enum ending { ENDING_NONE, ENDING_TIME, ENDING_FINDINGS, ENDING_SIGNAL };
 
 struct supervisor {
     struct job *job;
@@ -208,6 +208,11 @@ static bool watch(struct supervisor *s)
     if (o->seconds != 0 && t - s->started >= (double)o->seconds) {
         ask_to_stop(s, ENDING_TIME);
     }
+    if (s->ledger.known_count >= o->findings_max) {
+        ask_to_stop(s, ENDING_FINDINGS);
+        kill_worker(s);
+        return true;
+    }
     if (s->ending != ENDING_NONE && t - s->stopped >= STOP_SECONDS) {
         kill_worker(s);
         return true;
@@ -279,7 +284,7 @@ int supervise(struct job *job)
     ledger_markers(&s.ledger);
     bool found = s.ledger.known_count != 0;
     enum hb_verdict verdict = found ? HB_VERDICT_FINDING : code != 0 ? HB_VERDICT_NOT_RUN : HB_VERDICT_CLEAN;
-    bool gave_up = s.workers_lost >= job->options->findings_max;
+    bool gave_up = s.workers_lost >= job->options->findings_max || s.ending == ENDING_FINDINGS;
     const char *reason = s.ending == ENDING_SIGNAL ? "interrupted" : gave_up ? "too many findings" : NULL;
     hb_report_done(&s.ledger.report, &sum, verdict, reason);
     if (s.ending == ENDING_SIGNAL) {
