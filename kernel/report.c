@@ -109,13 +109,16 @@ void report_crash(const char *reason)
 static void describe_hart(const struct run *run, const struct hart *hart)
 {
     struct sched_view_cpu view;
+    struct sched_view_ipi ipi;
     sched_view_cpu(run->sched, hart->cpu, &view);
+    sched_view_ipi(run->sched, hart->cpu, &ipi);
     console_last_words("STATE: cpu%u hart %lu running=%u awake=%u orders=%lx state=%u current=%u.%u queued=%u "
-                       "mailbox=%u ticks=%lu",
+                       "mailbox=%u ticks=%lu requested=%lu acked=%lu outstanding=%u owed=%u",
                        hart->cpu.n, (unsigned long)hart->id.n, (unsigned)atomic_load(&hart->running),
                        (unsigned)hart->awake, (unsigned long)atomic_load(&hart->orders), (unsigned)view.state,
                        view.current.slot, view.current.generation, view.queued, view.mailbox_count,
-                       (unsigned long)view.ticks);
+                       (unsigned long)view.ticks, (unsigned long)ipi.requested, (unsigned long)ipi.acked_request,
+                       (unsigned)ipi.outstanding, (unsigned)ipi.owed);
 }
 
 static void describe_task(const struct run *run, uint32_t task)
