@@ -31,6 +31,10 @@ hb_check_function hb_check_messages;                                           /
 /* check_program.c: what the program tells about LOST_WAKEUP and REQUEST_DONE. At quiescence, nothing owed. */
 hb_check_function hb_check_program_waits, hb_check_program_requests;
 
+/* All that are broken, bit id, and the first of them in *violation; stops at the first unless told to go on. */
+uint64_t hb_check_each(struct hb_checker *c, const struct sched *s, enum hb_when when, bool go_on,
+                       struct hb_violation *violation);
+
 /* Returns false with "NAME1 N1, NAME2 N2" as the detail; either name may be NULL. */
 bool hb_broken(const struct hb_check_context *c, enum hb_invariant_id id, const char *key, const char *name1,
                uint64_t n1, const char *name2, uint64_t n2);

@@ -126,14 +126,24 @@ static uint32_t moments(enum hb_when when)
     return when == HB_WHEN_BOUNDARY ? HB_WHEN_STEP | HB_WHEN_BOUNDARY : HB_WHEN_STEP;
 }
 
-bool hb_check(struct hb_checker *c, const struct sched *s, enum hb_when when, struct hb_violation *violation)
+uint64_t hb_check_each(struct hb_checker *c, const struct sched *s, enum hb_when when, bool go_on,
+                       struct hb_violation *violation)
 {
     uint32_t held = moments(when);
+    uint64_t broken = 0;
+    struct hb_violation later;
     struct hb_check_context context = {.checker = c, .now = &c->now, .sched = s, .when = when, .violation = violation};
     look(&c->now, s, when);
-    for (uint32_t n = 0; n < sizeof checks / sizeof checks[0]; n++)
+    for (uint32_t n = 0; n < sizeof checks / sizeof checks[0] && (go_on || broken == 0); n++) {
+        context.violation = broken == 0 ? violation : &later;
         if ((hb_invariant(checks[n].id)->when & held) != 0 && !checks[n].check(&context))
-            return false;
+            broken |= 1ull << checks[n].id;
+    }
     c->seen = true;
-    return true;
+    return broken;
+}
+
+bool hb_check(struct hb_checker *c, const struct sched *s, enum hb_when when, struct hb_violation *violation)
+{
+    return hb_check_each(c, s, when, false, violation) == 0;
 }
