@@ -133,9 +133,9 @@ static int configure(struct core *core)
     }
     snprintf(core_dir, sizeof core_dir, "-DHB_CORE_DIR=%s", core->copy);
     snprintf(compiler, sizeof compiler, "-DCMAKE_C_COMPILER=%s", HB_CC);
-    char *argv[] = {"cmake",     "-S",     HB_SOURCE_DIR, "-B",
-                    core->build, "-G",     "Ninja",       "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
-                    compiler,    core_dir, NULL};
+    char *argv[] = {"cmake",     "-S",     HB_SOURCE_DIR,    "-B",
+                    core->build, "-G",     "Ninja",          "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
+                    compiler,    core_dir, "-DHB_TESTS=OFF", NULL};
     struct log log = {.core = core};
     struct process process = {.line = build_line, .context = &log};
     say_plain_command(argv);
@@ -145,8 +145,9 @@ static int configure(struct core *core)
     }
     if (code != 0) {
         unlink(path);
-        for (unsigned i = 0; i < process.tail_count && i < TAIL_LINES; i++) {
-            say_error("%s", process.tail[i]);
+        unsigned first = process.tail_count > TAIL_LINES ? process.tail_count - TAIL_LINES : 0;
+        for (unsigned i = first; i < process.tail_count; i++) {
+            say_error("%s", process.tail[i % TAIL_LINES]);
         }
         say_error("configuring for core %s failed", core->given);
         return HB_EXIT_ENVIRONMENT;
@@ -210,7 +211,8 @@ int core_build(const struct core *core, const char *const *targets)
     say_plain_command(argv);
     say_error("%s%s does not build: %s", core->foreign ? "core " : "", core->foreign ? core->given : "hartbreak",
               log.error);
-    return core->foreign ? HB_EXIT_USAGE : HB_EXIT_ENVIRONMENT;
+    bool ours = strstr(log.error, "build.ninja") != NULL;
+    return core->foreign && !ours ? HB_EXIT_USAGE : HB_EXIT_ENVIRONMENT;
 }
 
 int core_tool(const char *name, char *out, size_t size)
