@@ -36,7 +36,7 @@ static void request_apply_qos(struct sched_cpu *self, struct sched_task *t, enum
     }
 }
 
-/* True: the task is off every queue and ends once the lock is dropped. */
+/* True: the task ends once the lock is dropped, see request_finish_kill. */
 static bool request_apply_kill(struct sched_cpu *self, struct sched_task *t) NEEDS(&self->rq.lock)
 {
     if (t == self->current) {
@@ -45,11 +45,10 @@ static bool request_apply_kill(struct sched_cpu *self, struct sched_task *t) NEE
         return false;
     }
     if (t->place == SCHED_PLACE_QUEUED) {
+        /* Off the queue under this lock, or a thief could still take it. */
         core_runqueue_remove(self, t);
-    } else {
-        core_timeout_remove(self, t);
+        t->place = SCHED_PLACE_DYING;
     }
-    t->place = SCHED_PLACE_DYING;
     return true;
 }
 
@@ -114,9 +113,11 @@ static bool request_apply(struct sched_cpu *self, struct sched_task *t, uint32_t
 /* No runqueue lock. A granter may still find the task on its wait list; after core_wait_cancel none will. */
 static void request_finish_kill(struct sched_cpu *self, struct sched_task *t)
 {
+    core_timeout_remove(self, t);
     if (t->wait == WAIT_QUEUE || t->wait == WAIT_ENDPOINT) {
         (void)core_wait_cancel(self, t);
     }
+    t->place = SCHED_PLACE_DYING;
     core_table_end(self, t);
 }
 
