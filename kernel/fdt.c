@@ -52,94 +52,94 @@ static bool text_equal(const char *left, const char *right, size_t length)
     return true;
 }
 
-static enum fdt_error open_header(struct fdt *tree, const uint8_t *blob, size_t available)
+static enum dt_error open_header(struct dt *tree, const uint8_t *blob, size_t available)
 {
     if (available < FDT_HEADER_V16) {
-        return FDT_TRUNCATED;
+        return DT_TRUNCATED;
     }
     if (read32(blob + HEADER_MAGIC) != FDT_MAGIC) {
-        return FDT_BAD_MAGIC;
+        return DT_BAD_MAGIC;
     }
     uint32_t version = read32(blob + HEADER_VERSION);
     if (version < FDT_VERSION_MIN || read32(blob + HEADER_COMPATIBLE) > FDT_VERSION_MAX) {
-        return FDT_BAD_VERSION;
+        return DT_BAD_VERSION;
     }
     uint32_t total = read32(blob + HEADER_TOTAL);
     if (total < (version < 17 ? FDT_HEADER_V16 : FDT_HEADER_V17) || total > available) {
-        return FDT_TRUNCATED;
+        return DT_TRUNCATED;
     }
     tree->blob = blob;
     tree->structure = read32(blob + HEADER_STRUCTURE);
     tree->strings = read32(blob + HEADER_STRINGS);
     tree->strings_size = read32(blob + HEADER_STRINGS_SIZE);
     if (total > FDT_SIZE_MAX || tree->structure > total || tree->structure % 4 != 0) {
-        return FDT_BAD_LAYOUT;
+        return DT_BAD_LAYOUT;
     }
     tree->structure_size = version < 17 ? total - tree->structure : read32(blob + HEADER_STRUCTURE_SIZE);
     if (!inside(tree->structure, tree->structure_size, total) || !inside(tree->strings, tree->strings_size, total)) {
-        return FDT_BAD_LAYOUT;
+        return DT_BAD_LAYOUT;
     }
-    return FDT_OK;
+    return DT_OK;
 }
 
-void fdt_start(struct fdt_cursor *cursor, const struct fdt *tree)
+void dt_start(struct dt_cursor *cursor, const struct dt *tree)
 {
-    *cursor = (struct fdt_cursor){.tree = tree, .offset = 0, .depth = 0};
+    *cursor = (struct dt_cursor){.tree = tree, .offset = 0, .depth = 0};
 }
 
-static enum fdt_error next_begin(struct fdt_cursor *cursor, struct fdt_item *item)
+static enum dt_error next_begin(struct dt_cursor *cursor, struct dt_item *item)
 {
-    const struct fdt *tree = cursor->tree;
+    const struct dt *tree = cursor->tree;
     const uint8_t *block = tree->blob + tree->structure;
     uint32_t length = name_length(block, cursor->offset, tree->structure_size);
     if (length == tree->structure_size) {
-        return FDT_BAD_NAME;
+        return DT_BAD_NAME;
     }
-    if (cursor->depth >= FDT_DEPTH_MAX) {
-        return FDT_BAD_NESTING;
+    if (cursor->depth >= DT_DEPTH_MAX) {
+        return DT_BAD_NESTING;
     }
-    item->token = FDT_NODE_BEGIN;
+    item->token = DT_NODE_BEGIN;
     item->name = (const char *)block + cursor->offset;
     item->depth = ++cursor->depth;
     cursor->offset += (length + 4u) & ~3u;
-    return FDT_OK;
+    return DT_OK;
 }
 
-static enum fdt_error next_property(struct fdt_cursor *cursor, struct fdt_item *item)
+static enum dt_error next_property(struct dt_cursor *cursor, struct dt_item *item)
 {
-    const struct fdt *tree = cursor->tree;
+    const struct dt *tree = cursor->tree;
     const uint8_t *block = tree->blob + tree->structure;
     if (cursor->depth == 0 || !inside(cursor->offset, 8, tree->structure_size)) {
-        return FDT_BAD_PROPERTY;
+        return DT_BAD_PROPERTY;
     }
     uint32_t length = read32(block + cursor->offset);
     uint32_t name = read32(block + cursor->offset + 4);
     cursor->offset += 8;
     if (!inside(cursor->offset, length, tree->structure_size)) {
-        return FDT_BAD_PROPERTY;
+        return DT_BAD_PROPERTY;
     }
     if (name >= tree->strings_size ||
         name_length(tree->blob + tree->strings, name, tree->strings_size) == tree->strings_size) {
-        return FDT_BAD_NAME;
+        return DT_BAD_NAME;
     }
-    item->token = FDT_PROPERTY;
+    item->token = DT_PROPERTY;
     item->name = (const char *)tree->blob + tree->strings + name;
     item->value = block + cursor->offset;
     item->length = length;
     item->depth = cursor->depth;
     cursor->offset += (length + 3u) & ~3u;
-    return FDT_OK;
+    return DT_OK;
 }
 
-enum fdt_error fdt_next(struct fdt_cursor *cursor, struct fdt_item *item)
+enum dt_error dt_next(struct dt_cursor *cursor, struct dt_item *item)
 {
-    const struct fdt *tree = cursor->tree;
-    *item = (struct fdt_item){.token = FDT_END, .name = ""};
+    const struct dt *tree = cursor->tree;
+    *item = (struct dt_item){.token = DT_END, .name = ""};
     /* Bounded by the structure block: each turn takes at least one token from it. */
     while (inside(cursor->offset, 4, tree->structure_size)) {
         uint32_t tag = read32(tree->blob + tree->structure + cursor->offset);
         if (tag == TAG_END) {
-            return cursor->depth == 0 ? FDT_OK : FDT_BAD_NESTING;
+            return cursor->depth == 0 ? DT_OK : DT_BAD_NESTING;
         }
         cursor->offset += 4;
         switch (tag) {
@@ -151,46 +151,46 @@ enum fdt_error fdt_next(struct fdt_cursor *cursor, struct fdt_item *item)
             return next_property(cursor, item);
         case TAG_END_NODE:
             if (cursor->depth == 0) {
-                return FDT_BAD_NESTING;
+                return DT_BAD_NESTING;
             }
-            item->token = FDT_NODE_END;
+            item->token = DT_NODE_END;
             item->depth = cursor->depth--;
-            return FDT_OK;
+            return DT_OK;
         default:
-            return FDT_BAD_TOKEN;
+            return DT_BAD_TOKEN;
         }
     }
-    return FDT_BAD_TOKEN;
+    return DT_BAD_TOKEN;
 }
 
-enum fdt_error fdt_open(struct fdt *tree, const void *blob, size_t available)
+enum dt_error dt_open(struct dt *tree, const void *blob, size_t available)
 {
-    enum fdt_error error = open_header(tree, blob, available);
-    struct fdt_cursor cursor;
-    struct fdt_item item = {.token = FDT_PROPERTY};
+    enum dt_error error = open_header(tree, blob, available);
+    struct dt_cursor cursor;
+    struct dt_item item = {.token = DT_PROPERTY};
     uint32_t roots = 0;
-    if (error == FDT_OK) {
-        fdt_start(&cursor, tree);
+    if (error == DT_OK) {
+        dt_start(&cursor, tree);
     }
-    while (error == FDT_OK && item.token != FDT_END) {
-        error = fdt_next(&cursor, &item);
-        roots += error == FDT_OK && item.token == FDT_NODE_BEGIN && item.depth == 1;
+    while (error == DT_OK && item.token != DT_END) {
+        error = dt_next(&cursor, &item);
+        roots += error == DT_OK && item.token == DT_NODE_BEGIN && item.depth == 1;
     }
-    return error == FDT_OK && roots != 1 ? FDT_BAD_NESTING : error;
+    return error == DT_OK && roots != 1 ? DT_BAD_NESTING : error;
 }
 
-bool fdt_property(const struct fdt *tree, const char *path, const char *name, const uint8_t **value, uint32_t *length)
+bool dt_property(const struct dt *tree, const char *path, const char *name, const uint8_t **value, uint32_t *length)
 {
-    struct fdt_cursor cursor;
-    struct fdt_item item;
+    struct dt_cursor cursor;
+    struct dt_item item;
     const char *rest = path; /* what is still to be matched; starts with '/' or is empty */
     uint32_t matched = 0;    /* depth of the innermost node on the path */
-    fdt_start(&cursor, tree);
-    while (fdt_next(&cursor, &item) == FDT_OK && item.token != FDT_END) {
+    dt_start(&cursor, tree);
+    while (dt_next(&cursor, &item) == DT_OK && item.token != DT_END) {
         bool complete = rest[0] == 0 || (rest[0] == '/' && rest[1] == 0);
-        if (item.token == FDT_NODE_BEGIN && item.depth == 1) {
+        if (item.token == DT_NODE_BEGIN && item.depth == 1) {
             matched = 1;
-        } else if (item.token == FDT_NODE_BEGIN && item.depth == matched + 1 && !complete) {
+        } else if (item.token == DT_NODE_BEGIN && item.depth == matched + 1 && !complete) {
             size_t part = 1;
             while (rest[part] != 0 && rest[part] != '/') {
                 part++;
@@ -199,27 +199,27 @@ bool fdt_property(const struct fdt *tree, const char *path, const char *name, co
                 rest += part;
                 matched++;
             }
-        } else if (item.token == FDT_PROPERTY && complete && item.depth == matched) {
+        } else if (item.token == DT_PROPERTY && complete && item.depth == matched) {
             size_t size = name_length((const uint8_t *)name, 0, UINT32_MAX);
             if (text_equal(item.name, name, size) && item.name[size] == 0) {
                 *value = item.value;
                 *length = item.length;
                 return true;
             }
-        } else if (item.token == FDT_NODE_END && item.depth == matched) {
+        } else if (item.token == DT_NODE_END && item.depth == matched) {
             return false; /* the path's node is over; names are unique */
         }
     }
     return false;
 }
 
-uint64_t fdt_cells(const uint8_t *value, uint32_t count)
+uint64_t dt_cells(const uint8_t *value, uint32_t count)
 {
     uint64_t high = count > 1 ? (uint64_t)read32(value) << 32 : 0;
     return high | read32(value + (count > 1 ? 4 : 0));
 }
 
-bool fdt_lists(const uint8_t *value, uint32_t length, const char *text)
+bool dt_lists(const uint8_t *value, uint32_t length, const char *text)
 {
     uint32_t start = 0;
     for (uint32_t i = 0; i < length; i++) {
@@ -235,18 +235,18 @@ bool fdt_lists(const uint8_t *value, uint32_t length, const char *text)
     return false;
 }
 
-const char *fdt_error_text(enum fdt_error error)
+const char *dt_error_text(enum dt_error error)
 {
-    static const char *const texts[FDT_ERRORS] = {
-        [FDT_OK] = "ok",
-        [FDT_TRUNCATED] = "truncated",
-        [FDT_BAD_MAGIC] = "not a device tree",
-        [FDT_BAD_VERSION] = "unknown version",
-        [FDT_BAD_LAYOUT] = "a block lies outside the tree",
-        [FDT_BAD_TOKEN] = "unknown token, or no end",
-        [FDT_BAD_NAME] = "a name without its end",
-        [FDT_BAD_PROPERTY] = "a property outside its block or node",
-        [FDT_BAD_NESTING] = "nodes are not nested",
+    static const char *const texts[DT_ERRORS] = {
+        [DT_OK] = "ok",
+        [DT_TRUNCATED] = "truncated",
+        [DT_BAD_MAGIC] = "not a device tree",
+        [DT_BAD_VERSION] = "unknown version",
+        [DT_BAD_LAYOUT] = "a block lies outside the tree",
+        [DT_BAD_TOKEN] = "unknown token, or no end",
+        [DT_BAD_NAME] = "a name without its end",
+        [DT_BAD_PROPERTY] = "a property outside its block or node",
+        [DT_BAD_NESTING] = "nodes are not nested",
     };
-    return (unsigned)error < FDT_ERRORS ? texts[error] : "unknown error";
+    return (unsigned)error < DT_ERRORS ? texts[error] : "unknown error";
 }

@@ -22,15 +22,15 @@ _Noreturn void kernel_main(uint64_t hart, uint64_t tree);
 
 static void read_platform(struct sched_hart_id boot, uint64_t address)
 {
-    struct fdt tree;
+    struct dt tree;
     const char *why;
     if (!paging_readable(address, 0)) {
         report_usage("device tree at %lx: not in mapped memory", (unsigned long)address);
     }
     uint64_t available = PAGING_MEMORY + PAGING_MEMORY_SIZE - address;
-    enum fdt_error error = fdt_open(&tree, (const void *)(uintptr_t)address, available);
-    if (error != FDT_OK) {
-        report_usage("device tree at %lx: %s", (unsigned long)address, fdt_error_text(error));
+    enum dt_error error = dt_open(&tree, (const void *)(uintptr_t)address, available);
+    if (error != DT_OK) {
+        report_usage("device tree at %lx: %s", (unsigned long)address, dt_error_text(error));
     }
     if (!platform_read(&platform, &tree, boot, &why)) {
         report_usage("device tree: %s", why);

@@ -14,7 +14,7 @@ struct node {
     uint32_t reg_length;
 };
 
-static bool named(const struct fdt_item *item, const char *name)
+static bool named(const struct dt_item *item, const char *name)
 {
     size_t i = 0;
     while (name[i] != 0 && item->name[i] == name[i]) {
@@ -23,17 +23,17 @@ static bool named(const struct fdt_item *item, const char *name)
     return name[i] == 0 && item->name[i] == 0;
 }
 
-static bool text_value(const struct fdt_item *item, const char *text)
+static bool text_value(const struct dt_item *item, const char *text)
 {
-    return fdt_lists(item->value, item->length, text);
+    return dt_lists(item->value, item->length, text);
 }
 
-static void node_property(struct node *node, const struct fdt_item *item, struct platform *platform)
+static void node_property(struct node *node, const struct dt_item *item, struct platform *platform)
 {
     if (named(item, "#address-cells") && item->length == 4) {
-        node->address_cells = (uint32_t)fdt_cells(item->value, 1);
+        node->address_cells = (uint32_t)dt_cells(item->value, 1);
     } else if (named(item, "#size-cells") && item->length == 4) {
-        node->size_cells = (uint32_t)fdt_cells(item->value, 1);
+        node->size_cells = (uint32_t)dt_cells(item->value, 1);
     } else if (named(item, "device_type")) {
         node->is_cpu = text_value(item, "cpu");
         node->is_memory = text_value(item, "memory");
@@ -46,7 +46,7 @@ static void node_property(struct node *node, const struct fdt_item *item, struct
         node->reg = item->value;
         node->reg_length = item->length;
     } else if (named(item, "timebase-frequency") && (item->length == 4 || item->length == 8)) {
-        platform->timebase = fdt_cells(item->value, item->length / 4);
+        platform->timebase = dt_cells(item->value, item->length / 4);
     }
 }
 
@@ -77,13 +77,13 @@ static void node_end(const struct node *node, const struct node *parent, struct 
     if (node->reg == NULL || node->disabled || cells < 1 || cells > 2 || node->reg_length < cells * 4) {
         return;
     }
-    uint64_t address = fdt_cells(node->reg, cells);
+    uint64_t address = dt_cells(node->reg, cells);
     if (node->is_cpu) {
         hart_insert(platform, (struct sched_hart_id){address});
     } else if (node->is_memory && platform->memory_size == 0 && sizes >= 1 && sizes <= 2 &&
                node->reg_length >= (cells + sizes) * 4) {
         platform->memory = address;
-        platform->memory_size = fdt_cells(node->reg + (size_t)cells * 4, sizes);
+        platform->memory_size = dt_cells(node->reg + (size_t)cells * 4, sizes);
     } else if (node->is_uart && platform->uart == 0) {
         platform->uart = address;
     } else if (node->is_finisher && platform->finisher == 0) {
@@ -91,17 +91,17 @@ static void node_end(const struct node *node, const struct node *parent, struct 
     }
 }
 
-static void read_nodes(struct platform *platform, const struct fdt *tree)
+static void read_nodes(struct platform *platform, const struct dt *tree)
 {
-    struct node nodes[FDT_DEPTH_MAX + 1] = {{.address_cells = 2, .size_cells = 1}};
-    struct fdt_cursor cursor;
-    struct fdt_item item;
-    fdt_start(&cursor, tree);
-    while (fdt_next(&cursor, &item) == FDT_OK && item.token != FDT_END) {
+    struct node nodes[DT_DEPTH_MAX + 1] = {{.address_cells = 2, .size_cells = 1}};
+    struct dt_cursor cursor;
+    struct dt_item item;
+    dt_start(&cursor, tree);
+    while (dt_next(&cursor, &item) == DT_OK && item.token != DT_END) {
         struct node *node = &nodes[item.depth];
-        if (item.token == FDT_NODE_BEGIN) {
+        if (item.token == DT_NODE_BEGIN) {
             *node = (struct node){.address_cells = 2, .size_cells = 1};
-        } else if (item.token == FDT_PROPERTY) {
+        } else if (item.token == DT_PROPERTY) {
             node_property(node, &item, platform);
         } else {
             node_end(node, &nodes[item.depth - 1], platform);
@@ -109,19 +109,19 @@ static void read_nodes(struct platform *platform, const struct fdt *tree)
     }
 }
 
-static void read_chosen(struct platform *platform, const struct fdt *tree)
+static void read_chosen(struct platform *platform, const struct dt *tree)
 {
     const uint8_t *value;
     uint32_t length;
     platform->arguments = "";
-    if (fdt_property(tree, "/chosen", "bootargs", &value, &length) && length > 0 && value[length - 1] == 0) {
+    if (dt_property(tree, "/chosen", "bootargs", &value, &length) && length > 0 && value[length - 1] == 0) {
         platform->arguments = (const char *)value;
     }
-    if (fdt_property(tree, "/chosen", "linux,initrd-start", &value, &length) && (length == 4 || length == 8)) {
-        platform->initrd = fdt_cells(value, length / 4);
+    if (dt_property(tree, "/chosen", "linux,initrd-start", &value, &length) && (length == 4 || length == 8)) {
+        platform->initrd = dt_cells(value, length / 4);
     }
-    if (fdt_property(tree, "/chosen", "linux,initrd-end", &value, &length) && (length == 4 || length == 8)) {
-        platform->initrd_end = fdt_cells(value, length / 4);
+    if (dt_property(tree, "/chosen", "linux,initrd-end", &value, &length) && (length == 4 || length == 8)) {
+        platform->initrd_end = dt_cells(value, length / 4);
     }
 }
 
@@ -148,7 +148,7 @@ static bool boot_first(struct platform *platform, struct sched_hart_id boot)
     return false;
 }
 
-bool platform_read(struct platform *platform, const struct fdt *tree, struct sched_hart_id boot, const char **why)
+bool platform_read(struct platform *platform, const struct dt *tree, struct sched_hart_id boot, const char **why)
 {
     *platform = (struct platform){0};
     read_nodes(platform, tree);

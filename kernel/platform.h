@@ -26,6 +26,6 @@ struct platform {
 };
 
 /* False: *why is one sentence; the tree lacks what a boot needs. */
-bool platform_read(struct platform *platform, const struct fdt *tree, struct sched_hart_id boot, const char **why);
+bool platform_read(struct platform *platform, const struct dt *tree, struct sched_hart_id boot, const char **why);
 
 #endif
