@@ -13,10 +13,11 @@ static uint64_t timeout_of(const struct hb_op *op)
     return op->timeout == 0 ? SCHED_FOREVER : op->timeout - 1u;
 }
 
-/* False: the handle is not published. */
+/* False: the handle is not published. A task knows its own before its spawner does. */
 static bool target_of(const struct hb_cursor *cursor, const struct hb_op *op, struct sched_task_id *id)
 {
-    *id = hb_interp_handle(cursor->interp, op->target);
+    bool itself = op->target == cursor->task;
+    *id = itself ? sched_current(cursor->interp->sched) : hb_interp_handle(cursor->interp, op->target);
     return id->generation != 0;
 }
 
@@ -216,8 +217,11 @@ static enum sched_result op_spurious(struct hb_cursor *cursor, const struct hb_o
     return SCHED_OK;
 }
 
-static bool await_met(struct hb_interp *i, const struct hb_op *op)
+/* Not before the handle is published, so that what comes after the await can name the task. */
+static bool await_met(const struct hb_interp *i, const struct hb_op *op)
 {
+    if (hb_interp_handle(i, op->target).generation == 0)
+        return false;
     uint8_t phase = atomic_load_explicit(&i->phases[op->target], memory_order_relaxed);
     return op->count == HB_AWAIT_BLOCKED ? phase == HB_CURSOR_WAITING : phase == HB_CURSOR_LIVE;
 }

@@ -37,8 +37,8 @@ struct hb_world_ops {
 
 /*
  * What one operation did, for expectations and the model. What the interpreter answers by itself:
- *   reject-stale     the target's handle is not published yet (its spawn has not returned), or an
- *                    await's task has ended
+ *   reject-stale     the handle of another task is not published yet (its spawn has not returned), or
+ *                    an await's task has ended
  *   reject-argument  a second spawn of one program task
  *   reject-full      a note was dropped          timeout  an await ran out of turns
  *   reject-cpu       on-cpu: it runs elsewhere; drain, spurious: no such CPU

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The model over time: waits, messages and the order of tasks, right and wrong. */
+#include "fake_view.h"
+#include "model.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct hb_model model;
+static struct hb_violation violation;
+
+#define SELF 0u /* the task that runs on CPU 0 */
+
+/* Makes `op` the n-th operation of a task, and lets it begin. */
+static void begin(uint32_t task, uint32_t n, struct hb_op op)
+{
+    op.expect = HB_ANY_RESULT;
+    fake.program.tasks[task].ops[n] = op;
+    if (fake.program.tasks[task].count <= n)
+        fake.program.tasks[task].count = (uint8_t)(n + 1);
+    hb_model_begin(&model, &fake, task, n);
+}
+
+static bool end(uint32_t task, uint32_t n, enum sched_result result, uint64_t value)
+{
+    return hb_model_op(&model, &fake, task, n, result, value, &violation);
+}
+
+static void fresh(void)
+{
+    fake_busy();
+    hb_model_init(&model, &fake.interp);
+}
+
+static const struct hb_op block = {.kind = HB_OP_BLOCK};
+static const struct hb_op wake_self = {.kind = HB_OP_WAKE, .target = SELF};
+
+static void a_wait_ends_by_a_wake_up_only(void **state)
+{
+    (void)state;
+    for (uint32_t woken = 0; woken < 2; woken++) {
+        fresh();
+        begin(SELF, 0, block);
+        assert_true(end(SELF, 0, SCHED_BLOCKED, 0));
+        if (woken) {
+            begin(1, 0, wake_self);
+            assert_true(end(1, 0, SCHED_OK, 0));
+        }
+        begin(SELF, 0, block);
+        assert_int_equal(end(SELF, 0, SCHED_WOKEN, 0), woken);
+    }
+}
+
+static void a_remembered_wake_up_is_taken_at_once(void **state)
+{
+    (void)state;
+    for (uint32_t waits = 0; waits < 2; waits++) {
+        fresh();
+        begin(SELF, 0, wake_self);
+        assert_true(end(SELF, 0, SCHED_OK, 0));
+        fake.task[SELF].wake_pending = true;
+        begin(SELF, 0, block);
+        assert_int_equal(end(SELF, 0, waits ? SCHED_BLOCKED : SCHED_OK, 0), !waits);
+    }
+}
+
+static void a_wait_for_ever_does_not_time_out(void **state)
+{
+    (void)state;
+    fresh();
+    begin(SELF, 0, block);
+    assert_true(end(SELF, 0, SCHED_BLOCKED, 0));
+    begin(SELF, 0, block);
+    assert_false(end(SELF, 0, SCHED_TIMEOUT, 0));
+}
+
+static void a_timeout_comes_at_its_deadline(void **state)
+{
+    (void)state;
+    struct hb_op op = {.kind = HB_OP_BLOCK, .timeout = 4}; /* three units */
+    for (uint64_t passed = 2; passed < 4; passed++) {
+        fresh();
+        fake.time = 10;
+        begin(SELF, 0, op);
+        assert_true(end(SELF, 0, SCHED_BLOCKED, 0));
+        fake.time += passed;
+        begin(SELF, 0, op);
+        assert_int_equal(end(SELF, 0, SCHED_TIMEOUT, 0), passed == 3);
+    }
+}
+
+static void a_grant_needs_a_signal(void **state)
+{
+    (void)state;
+    struct hb_op wait = {.kind = HB_OP_WAIT}, signal = {.kind = HB_OP_SIGNAL};
+    for (uint32_t signals = 0; signals < 2; signals++) {
+        fresh();
+        begin(SELF, 0, wait);
+        assert_true(end(SELF, 0, SCHED_BLOCKED, 0));
+        fake.waiters[0] = 1;
+        if (signals) {
+            begin(1, 0, signal);
+            assert_true(end(1, 0, SCHED_OK, 1));
+        }
+        begin(SELF, 0, wait);
+        assert_int_equal(end(SELF, 0, SCHED_GRANTED, 0), signals);
+    }
+}
+
+static void send(uint32_t n, uint64_t value)
+{
+    begin(1, n, (struct hb_op){.kind = HB_OP_SEND, .value = value});
+    assert_true(end(1, n, SCHED_OK, 0));
+    fake.messages[0]++;
+}
+
+static bool receives(uint64_t value)
+{
+    begin(SELF, 0, (struct hb_op){.kind = HB_OP_RECV});
+    return end(SELF, 0, SCHED_OK, value);
+}
+
+static void messages_come_oldest_first(void **state)
+{
+    (void)state;
+    for (uint64_t value = 7; value < 10; value++) {
+        fresh();
+        send(0, 7);
+        send(1, 8);
+        assert_int_equal(receives(value), value == 7);
+    }
+    fresh();
+    send(0, 7);
+    send(1, 8);
+    assert_true(receives(7));
+    assert_true(receives(8));
+    assert_false(receives(8));
+}
+
+/* Two sends that overlap may be queued either way. */
+static void sends_that_overlap_have_no_order(void **state)
+{
+    (void)state;
+    for (uint64_t value = 7; value < 10; value++) {
+        fresh();
+        begin(1, 0, (struct hb_op){.kind = HB_OP_SEND, .value = 7});
+        begin(2, 0, (struct hb_op){.kind = HB_OP_SEND, .value = 8});
+        assert_true(end(1, 0, SCHED_OK, 0));
+        assert_true(end(2, 0, SCHED_OK, 0));
+        fake.messages[0] = 2;
+        assert_int_equal(receives(value), value < 9);
+    }
+}
+
+/* What was true at the begin need not be at the end, if others moved in between. */
+static void an_entry_that_was_not_alone_is_judged_laxly(void **state)
+{
+    (void)state;
+    for (uint32_t other = 0; other < 2; other++) {
+        fresh();
+        begin(SELF, 0, (struct hb_op){.kind = HB_OP_WAKE, .target = 3});
+        if (other) {
+            begin(1, 0, (struct hb_op){.kind = HB_OP_YIELD});
+            assert_true(end(1, 0, SCHED_OK, 0));
+        }
+        assert_int_equal(end(SELF, 0, SCHED_REJECT_STALE, 0), other);
+    }
+}
+
+static void an_effect_that_was_promised_at_once_is_there(void **state)
+{
+    (void)state;
+    for (uint32_t done = 0; done < 2; done++) {
+        fresh();
+        begin(SELF, 0, (struct hb_op){.kind = HB_OP_SET_QOS, .target = 3, .qos = SCHED_QOS_BURST});
+        fake.task[3].qos = done ? SCHED_QOS_BURST : SCHED_QOS_NORMAL;
+        assert_int_equal(end(SELF, 0, SCHED_OK, 0), done);
+        fresh();
+        begin(SELF, 0, (struct hb_op){.kind = HB_OP_KILL, .target = 3});
+        fake.task[3].place = done ? SCHED_PLACE_FREE : SCHED_PLACE_BLOCKED;
+        assert_int_equal(end(SELF, 0, SCHED_OK, 0), done);
+        fresh();
+        begin(SELF, 0, (struct hb_op){.kind = HB_OP_OFFLINE, .target = 1});
+        fake.cpu[1].state = done ? SCHED_CPU_DRAINING : SCHED_CPU_ONLINE;
+        assert_int_equal(end(SELF, 0, SCHED_OK, 0), done);
+    }
+}
+
+static bool look(void)
+{
+    return hb_model_pick(&model, &fake, (struct sched_cpu_id){0}, &violation);
+}
+
+/* CPU 0 switches from slot 0 to `next`; slot 0 goes to the back, or to the front. */
+static void switch_to(uint32_t next, bool to_front)
+{
+    uint32_t stays = next == 1 ? 2 : 1;
+    fake_unqueue_all(0);
+    fake.task[1].place = fake.task[2].place = SCHED_PLACE_QUEUED;
+    if (to_front)
+        fake_queue(0, 0, SCHED_QOS_NORMAL);
+    fake_queue(stays, 0, SCHED_QOS_NORMAL);
+    if (!to_front)
+        fake_queue(0, 0, SCHED_QOS_NORMAL);
+    fake.task[next].place = SCHED_PLACE_RUNNING;
+    fake.cpu[0].current = fake.task[next].id;
+    fake.cpu[0].switches++;
+}
+
+static void the_head_of_a_class_runs_next(void **state)
+{
+    (void)state;
+    for (uint32_t next = 1; next < 3; next++) {
+        fresh();
+        assert_true(look());
+        switch_to(next, false);
+        assert_int_equal(look(), next == 1);
+        assert_true(next == 1 || violation.id == HB_INV_FIFO);
+    }
+}
+
+static void a_preempted_task_may_return_to_the_front(void **state)
+{
+    (void)state;
+    fresh();
+    assert_true(look());
+    switch_to(1, true);
+    assert_true(look());
+}
+
+static void the_highest_class_runs_next(void **state)
+{
+    (void)state;
+    for (uint32_t high = 0; high < 2; high++) {
+        fresh();
+        if (high)
+            fake_queue(5, 0, SCHED_QOS_BURST);
+        assert_true(look());
+        switch_to(1, false);
+        if (high)
+            fake_queue(5, 0, SCHED_QOS_BURST);
+        assert_int_equal(look(), !high);
+    }
+}
+
+static void tasks_that_stay_keep_their_order(void **state)
+{
+    (void)state;
+    fresh();
+    assert_true(look());
+    fake_unqueue_all(0);
+    fake_queue(2, 0, SCHED_QOS_NORMAL);
+    fake_queue(1, 0, SCHED_QOS_NORMAL);
+    assert_false(look());
+}
+
+static void tasks_that_come_stand_behind(void **state)
+{
+    (void)state;
+    for (uint32_t front = 0; front < 2; front++) {
+        fresh();
+        assert_true(look());
+        fake_unqueue_all(0);
+        if (front)
+            fake_queue(5, 0, SCHED_QOS_NORMAL);
+        fake_queue(1, 0, SCHED_QOS_NORMAL);
+        fake_queue(2, 0, SCHED_QOS_NORMAL);
+        if (!front)
+            fake_queue(5, 0, SCHED_QOS_NORMAL);
+        assert_int_equal(look(), !front);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest stories[] = {
+        cmocka_unit_test(a_wait_ends_by_a_wake_up_only),
+        cmocka_unit_test(a_remembered_wake_up_is_taken_at_once),
+        cmocka_unit_test(a_wait_for_ever_does_not_time_out),
+        cmocka_unit_test(a_timeout_comes_at_its_deadline),
+        cmocka_unit_test(a_grant_needs_a_signal),
+        cmocka_unit_test(messages_come_oldest_first),
+        cmocka_unit_test(sends_that_overlap_have_no_order),
+        cmocka_unit_test(an_entry_that_was_not_alone_is_judged_laxly),
+        cmocka_unit_test(an_effect_that_was_promised_at_once_is_there),
+        cmocka_unit_test(the_head_of_a_class_runs_next),
+        cmocka_unit_test(a_preempted_task_may_return_to_the_front),
+        cmocka_unit_test(the_highest_class_runs_next),
+        cmocka_unit_test(tasks_that_stay_keep_their_order),
+        cmocka_unit_test(tasks_that_come_stand_behind),
+    };
+    return cmocka_run_group_tests(stories, NULL, NULL);
+}
