@@ -14,7 +14,7 @@
 #include "../platform.h"
 
 #define TREE_MAX 4096
-#define DAMAGES 200000
+#define DAMAGES 50000
 
 static void put_hart(void *tree, uint32_t hart, const char *status)
 {
@@ -162,6 +162,7 @@ static void damaged_trees_are_read_inside_their_bounds_or_refused(void **state)
     uint64_t random = 1;
     uint32_t refused = 0;
     uint32_t accepted = 0;
+    int next;
     void *blob = build(3);
     size_t size = fdt_totalsize(blob);
     uint8_t *damaged = test_malloc(size);
@@ -172,7 +173,7 @@ static void damaged_trees_are_read_inside_their_bounds_or_refused(void **state)
         }
         bool ours = open_exact(damaged, size) == DT_OK;
         bool theirs = fdt_check_full(damaged, size) == 0 && fdt_version(damaged) >= 16 &&
-                      fdt_first_subnode(damaged, 0) != -FDT_ERR_BADOFFSET;
+                      fdt_path_offset(damaged, "/") == 0 && fdt_next_tag(damaged, 0, &next) == FDT_BEGIN_NODE;
         assert_true(ours || !theirs); /* nothing that is sound is refused */
         accepted += ours;
         refused += !ours;
