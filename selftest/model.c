@@ -12,7 +12,7 @@ void hb_model_init(struct hb_model *m, const struct hb_interp *interp)
     m->exercised = 0;
     m->events = 0;
     m->sends_armed = m->sends_failed = m->starts_armed = m->starts_failed = 0;
-    m->looked = false;
+    m->looked = m->blind = false;
     for (uint32_t t = 0; t < HB_TASKS_MAX; t++)
         m->tasks[t] = (struct hb_model_task){.began = 0};
     for (uint32_t n = 0; n < HB_MODEL_ENDPOINTS; n++) {
@@ -69,8 +69,10 @@ static bool in_progress(const struct hb_model *m, uint32_t kind1, uint32_t kind2
 static const char *judge_wait(struct hb_model *m, struct hb_model_task *entry, const struct hb_op *o,
                               enum sched_result result, uint64_t value)
 {
-    if (result == SCHED_TIMEOUT && now(m) < entry->earliest)
+    if (result == SCHED_TIMEOUT && !m->blind && now(m) < entry->earliest)
         return "timed out before its deadline";
+    if (m->blind)
+        return NULL;
     if (o->kind == HB_OP_BLOCK && result != SCHED_TIMEOUT && ++entry->woken > entry->wakes)
         return "woken more often than it was woken by anyone";
     if (o->kind == HB_OP_WAIT && result == SCHED_GRANTED && o->target < HB_MODEL_ENDPOINTS &&
@@ -100,6 +102,8 @@ static const char *judge_effect(const struct hb_model *m, const struct sched *s,
         return NULL;
     if (o->kind == HB_OP_KILL)
         return o->target == task || view.on_cpu ? NULL : "killed at once and still alive";
+    if (!m->tasks[task].settled)
+        return NULL;
     if (o->kind == HB_OP_SET_QOS)
         return (uint8_t)view.qos == o->qos ? NULL : "class set at once and still another";
     uint64_t exist = UINT64_MAX >> (SCHED_MAX_CPUS - sched_view_config(s)->cpus);
@@ -128,7 +132,7 @@ static const char *judge(struct hb_model *m, const struct sched *s, uint32_t tas
         return "value is not right in this state";
     if (o->kind == HB_OP_SIGNAL && value > 1)
         return "one signal woke several";
-    if (o->kind == HB_OP_SEND) {
+    if (o->kind == HB_OP_SEND && !m->blind) {
         enum hb_model_handed handed = !alone ? HB_HANDED_MAYBE : entry->receivers ? HB_HANDED : HB_HANDED_NOT;
         if (!hb_model_send_ends(m, o->target, entry->began, result == SCHED_OK, handed))
             return "received a message that was refused";
@@ -136,7 +140,7 @@ static const char *judge(struct hb_model *m, const struct sched *s, uint32_t tas
     bool waited = o->kind == HB_OP_BLOCK || o->kind == HB_OP_WAIT || o->kind == HB_OP_RECV;
     if (waited && result != SCHED_BLOCKED)
         why = judge_wait(m, entry, o, result, value);
-    if (why == NULL && alone && result == SCHED_OK)
+    if (why == NULL && alone && !m->blind && result == SCHED_OK)
         why = judge_effect(m, s, task, o);
     return why;
 }
@@ -169,7 +173,7 @@ bool hb_model_op(struct hb_model *m, const struct sched *s, uint32_t task, uint3
         return true;
     }
     if (entry->began == 0) {
-        m->events++;
+        m->blind = true;
         hb_model_begin(m, s, task, op);
         entry->exact = entry->lax;
         m->events++;

@@ -105,7 +105,7 @@ static void rule_target(struct hb_rule *r, uint32_t accepted)
     bool published = hb_interp_handle(r->m->interp, r->op->target).generation != 0;
     bool alive = view_of(r, r->op->target, &view);
     uint32_t stale = MAY(SCHED_REJECT_STALE);
-    r->entry->alive = alive;
+    r->entry->settled = alive && view.requests_posted == view.requests_acked;
     r->entry->lax = accepted | stale;
     r->entry->exact = alive || r->op->target == r->task ? accepted : stale;
     if (alive && view.kill_pending)
@@ -239,7 +239,7 @@ void hb_model_rules(struct hb_model *m, const struct sched *s, uint32_t task, co
     struct sched_view_task self = {.cpu = {0}};
     struct hb_rule r = {.m = m, .s = s, .config = sched_view_config(s), .op = op, .entry = entry, .task = task};
     entry->value_known = false;
-    entry->alive = false;
+    entry->settled = false;
     entry->receivers = false;
     bool known = view_of(&r, task, &self);
     r.cpu = self.cpu.n;

@@ -26,7 +26,7 @@ struct hb_model_task {
     uint32_t exact;   /* bit result: allowed if the entry was alone */
     uint32_t lax;     /* allowed in any order */
     bool value_known; /* the outcome's value, if the entry was alone */
-    bool alive;       /* the target was */
+    bool settled;     /* the target had no request in flight */
     bool receivers;   /* somebody waited at the endpoint */
     bool waiting;     /* told SCHED_BLOCKED, result to come */
     uint64_t value;
@@ -70,6 +70,7 @@ struct hb_model {
     uint32_t starts_failed;
     uint64_t granted[HB_MODEL_ENDPOINTS]; /* waiters of a queue that signals say they woke */
     uint64_t granted_seen[HB_MODEL_ENDPOINTS];
+    bool blind;  /* an operation ended that never began: histories are not judged */
     bool looked; /* the shadow below is filled */
     struct hb_model_task tasks[HB_TASKS_MAX];
     struct hb_model_endpoint endpoints[HB_MODEL_ENDPOINTS];

@@ -174,6 +174,16 @@ static void an_entry_that_was_not_alone_is_judged_laxly(void **state)
     }
 }
 
+/* Without begins there is no state to judge by; what can never be right still is not. */
+static void a_world_that_tells_no_begins_is_judged_laxly(void **state)
+{
+    (void)state;
+    fresh();
+    fake.program.tasks[SELF].ops[0] = wake_self;
+    assert_true(end(SELF, 0, SCHED_REJECT_STALE, 0));
+    assert_false(end(SELF, 0, SCHED_REJECT_FULL, 0));
+}
+
 static void an_effect_that_was_promised_at_once_is_there(void **state)
 {
     (void)state;
@@ -289,6 +299,7 @@ int main(void)
         cmocka_unit_test(messages_come_oldest_first),
         cmocka_unit_test(sends_that_overlap_have_no_order),
         cmocka_unit_test(an_entry_that_was_not_alone_is_judged_laxly),
+        cmocka_unit_test(a_world_that_tells_no_begins_is_judged_laxly),
         cmocka_unit_test(an_effect_that_was_promised_at_once_is_there),
         cmocka_unit_test(the_head_of_a_class_runs_next),
         cmocka_unit_test(a_preempted_task_may_return_to_the_front),
