@@ -57,6 +57,7 @@ struct hart {
     uint32_t number;
     struct sched_cpu_id cpu;
     uint64_t random;
+    uint64_t relaxes;
     uint64_t run_steps; /* of this run: operations, switches and idle passes */
     uint64_t run_operations;
     uint32_t fail_sends;

@@ -6,6 +6,9 @@
 #include "machine.h"
 #include "watch.h"
 
+#define RELAXES_PER_YIELD 16u
+#define RELAXES_PER_SLEEP 256u
+
 static _Thread_local struct hart *bound;
 
 void machine_bind(struct hart *self)
@@ -102,8 +105,11 @@ bool sched_port_start_hart(void *world, struct sched_cpu_id cpu, struct sched_ha
 void sched_port_relax(void *world)
 {
     struct hart *self = machine_self(world);
-    /* There may be fewer processors than harts: whoever is waited for must get one. */
-    if (hart_chance(self, 16)) {
+    self->relaxes++;
+    /* There may be fewer processors than harts, and others may want them: whoever is waited for must get one. */
+    if (self->relaxes % RELAXES_PER_SLEEP == 0) {
+        thread_sleep();
+    } else if (hart_chance(self, RELAXES_PER_YIELD)) {
         thread_yield();
     } else {
         thread_relax();
@@ -182,9 +188,22 @@ static void world_fail_starts(void *world, uint32_t count)
     machine_self(world)->fail_starts += count;
 }
 
+/*
+ * A task may begin before the spawn that made it has returned on another CPU and noted its handle, by which its
+ * own operations name it. On its own CPU that cannot be: there an operation ends before another task is stepped.
+ */
+static void await_handle(struct machine *m, uint32_t task)
+{
+    while (hb_interp_handle(m->interp, task).generation == 0) { /* bound: the spawner's operation */
+        hart_poll(machine_self(m));
+        thread_yield();
+    }
+}
+
 static void world_op_begin(void *world, uint32_t task, uint32_t op)
 {
     struct machine *m = world;
+    await_handle(m, task);
     const struct hb_task *t = &m->program->tasks[task];
     machine_self(m)->probing = op < t->count && t->ops[op].kind == HB_OP_LOCK_PROBE;
 }
@@ -198,8 +217,11 @@ static void world_op_end(void *world, uint32_t task, uint32_t op, enum sched_res
     machine_self(world)->probing = false;
 }
 
-/* With expectations: an await may have to outlast what the system does with the other CPUs' threads. */
-#define AWAIT_TURNS_LONG 5000000u
+/*
+ * With expectations: an await may have to outlast what the system does with the other CPUs' threads. A turn
+ * relaxes, so all of them together take some eight seconds.
+ */
+#define AWAIT_TURNS_LONG 2000000u
 /* Without: nobody is disappointed. */
 #define AWAIT_TURNS_SHORT 500u
 

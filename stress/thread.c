@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 _Static_assert(sizeof(pthread_t) == sizeof(unsigned long), "struct thread holds a pthread_t");
@@ -35,6 +36,12 @@ void thread_yield(void)
 {
     /* By number: a core defines a function of the name of the library's wrapper. */
     syscall(SYS_sched_yield);
+}
+
+void thread_sleep(void)
+{
+    struct timespec millisecond = {0, 1000000};
+    syscall(SYS_nanosleep, &millisecond, NULL);
 }
 
 void thread_relax(void)

@@ -16,8 +16,9 @@ struct thread {
 bool thread_start(struct thread *t, void *(*body)(void *arg), void *arg);
 void thread_join(struct thread *t);
 
-/* Lets another thread have the processor; a turn of a spin loop. Neither orders anything. */
+/* Lets another thread have the processor, also for a millisecond; a turn of a spin loop. None orders anything. */
 void thread_yield(void);
+void thread_sleep(void);
 void thread_relax(void);
 
 #endif
