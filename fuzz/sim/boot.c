@@ -89,7 +89,7 @@ void sim_cpu_start(struct sim_cpu *cpu)
     struct sim_context *idle = &sim.context_of[SIM_STACKS_MAX + cpu->id];
     uint32_t passes = idle->op, sequence = idle->sequence;
     *idle = (struct sim_context){.cpu = cpu->id, .sequence = sequence, .in_core = true, .task = HB_NO_TASK};
-    idle->op = (uint16_t)passes;
+    idle->op = (uint16_t)(passes + 1); /* its counts begin again, so it needs another name */
     idle->op_kind = HB_OP_KINDS;
     cpu->context = idle;
     cpu->irqs = cpu->ipi = cpu->tick = cpu->deferred = cpu->start_again = cpu->outside = false;

@@ -44,12 +44,13 @@ static void handler(int number, siginfo_t *info, void *context)
 }
 
 /* ASan's own report is worth more than ours: its builds keep its handlers. */
-bool fault_open(void)
+bool sim_catch_faults(void)
 {
+    static stack_t alternate = {.ss_size = ALTERNATE_BYTES};
     if (SIM_ASAN)
         return true;
-    stack_t alternate = {.ss_size = ALTERNATE_BYTES};
-    alternate.ss_sp = mmap(NULL, ALTERNATE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (!alternate.ss_sp)
+        alternate.ss_sp = mmap(NULL, ALTERNATE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (alternate.ss_sp == MAP_FAILED || sigaltstack(&alternate, NULL) != 0)
         return false;
     struct sigaction action = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};

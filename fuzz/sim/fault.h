@@ -8,7 +8,6 @@
 
 #include <stdbool.h>
 
-bool fault_open(void);
 /* Faults count as findings while armed; else the handlers that were there before get them. */
 void fault_arm(bool on);
 

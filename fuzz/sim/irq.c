@@ -52,12 +52,15 @@ static void leave(bool schedule)
 
 static void take(void)
 {
+    bool outside = sim.cpu->outside; /* of the interrupted context, on whichever CPU it goes on */
     /* Each turn clears one of two pending bits; only the schedule brings more. */
     while (sim.cpu->irqs && sim_pending(sim.cpu) && !sim.cpu->deferred) {
+        sim.cpu->outside = false;
         handle(!sim.cpu->ipi);
-        sim_check();
+        sim_check(); /* no boundary: what it asked to be rescheduled is still to be */
         leave(true);
     }
+    sim.cpu->outside = outside;
 }
 
 void sim_irq_pending(void)

@@ -255,6 +255,8 @@ static void start_program(void)
     sim_mute();
     hb_interp_init(&sim.interp, job->program, sim.sched, &sim, &sim_world_ops);
     hb_checker_init(&sim.checker, &sim.interp);
+    memset(sim.checker.ipi, 0, sim.cpus * sizeof sim.checker.ipi[0]);
+    memset(sim.checker.telemetry, 0, sim.cpus * sizeof sim.checker.telemetry[0]);
     if (sim.points == SIM_POINTS_ENTRY)
         hb_model_init(&sim.model, &sim.interp);
     sim_unmute();
@@ -346,5 +348,5 @@ bool sim_open(void)
     for (uint32_t i = 0; i < SIM_CONTEXTS; i++)
         sim.context_of[i].cpu = SIM_NO_CPU;
     sim_mute();
-    return sim_stacks_open() && sim_memory_open() && fault_open();
+    return sim_stacks_open() && sim_memory_open() && sim_catch_faults();
 }

@@ -59,7 +59,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct hb_program p;
     static struct hb_bytes bytes;
+    static bool caught; /* libFuzzer installs its handlers after LLVMFuzzerInitialize */
     struct sim_result result;
+    if (!caught)
+        caught = sim_catch_faults();
     size_t used = hb_program_decode(&p, data, size);
     uint8_t options = used < size ? data[used++] : 0;
     tame(&p);

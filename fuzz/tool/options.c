@@ -22,6 +22,7 @@ enum {
     TIMES,
     TRACE,
     JSON,
+    FIRST,
     HELP
 };
 
@@ -40,6 +41,7 @@ static const struct option table[] = {
     {"times", required_argument, NULL, TIMES},
     {"trace", no_argument, NULL, TRACE},
     {"json", no_argument, NULL, JSON},
+    {"first", no_argument, NULL, FIRST},
     {"help", no_argument, NULL, HELP},
     {NULL, 0, NULL, 0},
 };
@@ -57,6 +59,7 @@ void options_usage(void)
          "  --points entry|port|access   where a schedule may deviate (access)\n"
          "  --cpus N              1 to 64 virtual CPUs (as the program says)\n"
          "  --seed N  --executions N  --seconds N   what to run, and when to stop\n"
+         "  --first               stop at the first finding\n"
          "  --out DIR             where findings are saved, one folder a signature\n"
          "  --json                JSON lines instead of text\n"
          "\n"
@@ -143,6 +146,8 @@ static bool read_one(struct options *o, int letter, const char *text)
         return o->trace = true;
     case JSON:
         return o->json = true;
+    case FIRST:
+        return o->first = true;
     case HELP:
         options_usage();
         exit(0);

@@ -22,6 +22,7 @@ struct options {
     uint32_t times;
     bool trace;
     bool json;
+    bool first; /* stop at the first finding */
 };
 
 /* False: the line on stderr says what is wrong. */

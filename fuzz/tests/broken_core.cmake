@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+# One line of our core broken at a time. The sentence is what the line is for.
+
+set(random --random --seed 3 --executions 60000)
+
+# A send to a receiver elsewhere takes locks, so interrupts must be off.
+sim_broken(irq-save core endpoint.c "sched_port_irq_save(s->world)" "(struct sched_irq_state){0}"
+  "INV-16|INV-17|INV-27" ${random})
+# A request must be remembered until its owner takes it.
+sim_broken(wake-flag core request.c "t->requests |= request->bit;" "" "INV-13|INV-26|INV-09" ${random})
+# Two runqueues are locked in ascending order.
+sim_broken(lock-order core runqueue.c
+  "core_lock_take(self, self->id < other->id ? &self->rq.lock : &other->rq.lock);
+    core_lock_take(self, self->id < other->id ? &other->rq.lock : &self->rq.lock);"
+  "core_lock_take(self, &self->rq.lock); core_lock_take(self, &other->rq.lock);" "INV-16|INV-27" ${random})
+# A mailbox that was empty needs an IPI to its owner.
+sim_broken(ipi-send core mailbox.c "(void)core_ipi_request(self, target, true, NULL);" "" "INV-13|INV-12" ${random})
+# The ring's index is masked.
+sim_broken(ring-mask core telemetry.c "&ring->records[head & ring->mask]" "&ring->records[head * 64]" "INV-25" ${random})
+# A lock is taken by an exchange, not by a load.
+sim_broken(lock-load core lock.c "atomic_exchange_explicit(&lock->word, 1, memory_order_acquire)"
+  "atomic_load_explicit(&lock->word, memory_order_acquire)" "INV-16" ${random})
+# A mask is read again under the task's lock, because it may have changed on the way there.
+sim_broken(steal-mask core steal.c "bool allowed = (core_affinity(t) & self->bit) != 0;" "bool allowed = true;"
+  "INV-04|INV-26|INV-13" --random --seed 3 --cpus 2 --executions 400000)
+# A task may be resumed elsewhere only once its context is saved.
+sim_broken(early-queue core switch.c "        switch_to(self, from, to);"
+  "        if (from && from->leave == LEAVE_BACK) { core_lock_take(self, &self->rq.lock); core_place_here(self, from, false); core_lock_drop(self, &self->rq.lock); }
+        switch_to(self, from, to);" "INV-20|INV-01|INV-03|INV-02" ${random})
