@@ -18,3 +18,23 @@ set_tests_properties(unit/driver-bad-input unit/driver-setup unit/driver-boot-ve
   PROPERTIES LABELS unit)
 # They share the folder of fake worlds.
 set_tests_properties(unit/driver-boot-verdict unit/driver-hunt-lanes PROPERTIES RESOURCE_LOCK fake-worlds)
+
+add_test(NAME unit/driver-core-errors COMMAND ${tests}/core_errors.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR}
+  ${CMAKE_BINARY_DIR}/core-errors)
+set_tests_properties(unit/driver-core-errors PROPERTIES LABELS unit)
+add_test(NAME harts/markers COMMAND ${tests}/markers.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR})
+set(own ${CMAKE_BINARY_DIR}/test-findings)
+add_test(NAME harts/boots COMMAND hb boot --smp 1,2,3,4,8 --repeat 2 --out ${own}/boots)
+add_test(NAME harts/random-programs COMMAND hb boot --smp 2,4 --seed 1 --programs 200 --out ${own}/programs)
+set_tests_properties(harts/markers harts/boots harts/random-programs PROPERTIES LABELS harts)
+add_test(NAME fuzz/hunt COMMAND hb hunt --for 10s --out ${own}/hunt)
+add_test(NAME fuzz/readme COMMAND ${tests}/readme.sh ${CMAKE_SOURCE_DIR})
+set_tests_properties(fuzz/hunt fuzz/readme PROPERTIES LABELS fuzz SKIP_RETURN_CODE 77 RESOURCE_LOCK corpus)
+
+# The long version: the same, longer.
+add_test(NAME full/boots COMMAND hb boot --smp 1,2,3,4,8 --repeat 20 --out ${own}/full-boots)
+add_test(NAME full/random-programs COMMAND hb boot --smp 1,2,3,4,8 --seed 1000 --programs 2000 --timeout 10m
+  --out ${own}/full-programs)
+add_test(NAME full/hunt COMMAND hb hunt --for 10m --out ${own}/full-hunt)
+set_tests_properties(full/boots full/random-programs full/hunt PROPERTIES LABELS full)
+set_tests_properties(full/random-programs full/hunt PROPERTIES TIMEOUT 3000)

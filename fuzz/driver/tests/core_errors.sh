@@ -1,0 +1,23 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# core_errors.sh HB ROOT FOLDER: a core that does not compile or link is bad input, said with its first error, in the
+# user's own path. The folder is kept between runs, for its build.
+. "$(dirname "$0")/lib.sh"
+hb=$1 root=$2 folder=$3
+mkdir -p "$folder"
+cd "$folder" || exit 2
+whole() { rm -rf core && cp -RL "$root/selftest/cores/simple" core; }
+
+whole
+echo 'int wrong(void) { return not_declared; }' >>core/wait.c
+expect 2 'core ./core does not build: ./core/wait.c:[0-9]+:[0-9]+: error: ' "$hb" boot --core ./core
+whole
+sed -i 's/^uint32_t sched_view_capabilities(/uint32_t not_the_view(/' core/view.c
+cmp -s core/view.c "$root/selftest/cores/simple/view.c" && complain "nothing could be broken in view.c"
+expect 2 'core ./core does not build: .*(sched_view_capabilities|not_the_view)' "$hb" boot --core ./core
+whole
+rm core/include/sched_view.h
+expect 2 'core ./core: include/sched_view.h is missing' "$hb" boot --core ./core
+whole
+expect 0 'verdict: clean' "$hb" boot --core ./core --smp 2
+finish

@@ -1,0 +1,17 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# readme.sh ROOT: every ./hartbreak line in a block of README.md that follows <!-- tested --> works as it stands. Long
+# ones are shortened: hunts and fuzzing to 5 seconds, the test to its list. A line that ends in "# exit N" must exit so.
+. "$(dirname "$0")/lib.sh"
+cd "$1" || exit 2
+[ -f README.md ] || { echo "no README.md"; exit 77; }
+awk '/^<!-- tested -->/ { armed = 1; next } /^```/ { if (inside) inside = 0; else { inside = armed; armed = 0 } next }
+    inside && /^\.\/hartbreak/ { print }' README.md >"$work/lines"
+[ -s "$work/lines" ] || { : >"$work/out"; complain "README.md: no block follows <!-- tested -->"; }
+while IFS= read -r line; do
+    code=$(echo "$line" | sed -n 's/.*# exit \([0-9]*\) *$/\1/p')
+    command=$(echo "$line" | sed 's/ *#.*//; s/--for [0-9a-z]*/--for 5s/; s/^\(\.\/hartbreak \(hunt\|fuzz\)\)$/\1 --for 5s/; s/^\.\/hartbreak test.*/.\/hartbreak test --list/')
+    case $command in *--out*) ;; *hunt* | *fuzz* | *stress* | *boot*) command="$command --out $work/findings" ;; esac
+    expect "${code:-0}" . sh -c "$command"
+done <"$work/lines"
+finish
