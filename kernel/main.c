@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "activity.h"
 #include "arguments.h"
 #include "console.h"
 #include "csr.h"
