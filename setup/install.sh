@@ -50,7 +50,7 @@ install_lines() {
         echo "dnf install -y --setopt=install_weak_deps=False $names"
     else
         echo "apt-get -o DPkg::Lock::Timeout=600 -qq update"
-        echo "apt-get -o DPkg::Lock::Timeout=600 -qq -y --no-install-recommends install $names"
+        echo "apt-get -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 -qq -y --no-install-recommends install $names"
     fi
 }
 

@@ -126,6 +126,9 @@ void say_status(const char *format, ...)
 {
     bool live = isatty(fileno(people())) == 1;
     double now = seconds_now();
+    if (last_status == 0 && !live) {
+        last_status = now;
+    }
     if (now - last_status < (live ? PACE_LIVE : PACE_PLAIN)) {
         return;
     }
