@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "strategy.h"
 
+#define WALK_RETURN_ONE_IN 8u
+
 static uint32_t draw(struct hb_walk *s)
 {
     s->random ^= s->random << 13;
@@ -26,7 +28,11 @@ static uint32_t walk_choose(struct hb_strategy *self, const struct hb_site *site
 {
     struct hb_walk *s = (struct hb_walk *)self;
     *skip = draw_skip(s);
-    return 1 + draw(s) % site->count;
+    uint32_t answer = 1 + draw(s) % site->count;
+    /* A wait that returns for nothing costs a whole idle pass and shows little. */
+    if (site->options[answer - 1].choice == HB_CHOICE_RETURN && draw(s) % WALK_RETURN_ONE_IN != 0)
+        return 0;
+    return answer;
 }
 
 void hb_walk_init(struct hb_walk *s, uint64_t seed)

@@ -89,6 +89,7 @@ static int run_mode(struct campaign *c)
     case MODE_REPLAY:
         return mode_replay(c);
     case MODE_SCENARIO:
+    case MODE_PROGRAM:
         return mode_scenario(c);
     case MODE_RANDOM:
         return mode_random(c);

@@ -16,7 +16,8 @@ struct campaign {
     uint64_t points;   /* of decision, over all executions */
     uint64_t accesses; /* plain ones */
     uint64_t switches;
-    bool broken; /* the host failed */
+    bool broken;  /* the host failed */
+    bool refused; /* bad input */
     struct hb_error error;
 };
 
@@ -30,7 +31,7 @@ enum sim_points campaign_points(const struct options *o, const char *word);
 
 /* The modes; each returns an exit code. */
 int mode_replay(struct campaign *c);
-int mode_scenario(struct campaign *c);
+int mode_scenario(struct campaign *c); /* and a program of one's own */
 int mode_random(struct campaign *c);
 
 enum {

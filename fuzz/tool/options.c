@@ -10,6 +10,7 @@
 enum {
     REPLAY = 256,
     SCENARIO,
+    PROGRAM,
     RANDOM,
     STRATEGY,
     POINTS,
@@ -29,6 +30,7 @@ enum {
 static const struct option table[] = {
     {"replay", required_argument, NULL, REPLAY},
     {"scenario", required_argument, NULL, SCENARIO},
+    {"program", required_argument, NULL, PROGRAM},
     {"random", no_argument, NULL, RANDOM},
     {"strategy", required_argument, NULL, STRATEGY},
     {"points", required_argument, NULL, POINTS},
@@ -52,9 +54,10 @@ void options_usage(void)
          "\n"
          "  --replay FILE [--times N] [--trace]   one reproducer (text, blob or bytes), exactly\n"
          "  --scenario NAME|all                   explores a scenario's schedules\n"
+         "  --program FILE                        explores a program's schedules\n"
          "  --random                              random programs under random schedules\n"
          "\n"
-         "  --strategy walk|dfs   how schedules are chosen (scenario: walk)\n"
+         "  --strategy walk|dfs   how schedules are chosen (walk)\n"
          "  --bound N             dfs: at most N deviations from the default schedule (1)\n"
          "  --points entry|port|access   where a schedule may deviate (access)\n"
          "  --cpus N              1 to 64 virtual CPUs (as the program says)\n"
@@ -104,7 +107,7 @@ static bool one_of(const char *name, const char *text, const char *const *words,
 static bool set_mode(struct options *o, enum mode mode, const char *subject)
 {
     if (o->mode != MODE_NONE) {
-        fprintf(stderr, "hb-sim: one of --replay, --scenario and --random at a time\n");
+        fprintf(stderr, "hb-sim: one of --replay, --scenario, --program and --random at a time\n");
         return false;
     }
     o->mode = mode;
@@ -121,6 +124,8 @@ static bool read_one(struct options *o, int letter, const char *text)
         return set_mode(o, MODE_REPLAY, text);
     case SCENARIO:
         return set_mode(o, MODE_SCENARIO, text);
+    case PROGRAM:
+        return set_mode(o, MODE_PROGRAM, text);
     case RANDOM:
         return set_mode(o, MODE_RANDOM, NULL);
     case STRATEGY:
@@ -168,7 +173,7 @@ bool options_read(struct options *o, int argc, char **argv)
         return false;
     }
     if (o->mode == MODE_NONE) {
-        fprintf(stderr, "hb-sim: --replay FILE, --scenario NAME or --random is needed (see --help)\n");
+        fprintf(stderr, "hb-sim: --replay FILE, --scenario NAME, --program FILE or --random is needed (see --help)\n");
         return false;
     }
     return true;

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum mode { MODE_NONE, MODE_REPLAY, MODE_SCENARIO, MODE_RANDOM };
+enum mode { MODE_NONE, MODE_REPLAY, MODE_SCENARIO, MODE_PROGRAM, MODE_RANDOM };
 
 struct options {
     enum mode mode;
