@@ -29,6 +29,21 @@ static bool deadline_is_served(const struct hb_check_context *c, uint32_t t, con
     return true;
 }
 
+/* Whether anybody's wake of the task said ok, and none of its blocks ever took one. */
+static bool never_took_a_wake(const struct hb_interp *i, uint32_t target)
+{
+    bool woken = false;
+    for (uint32_t t = 0; t < i->program->task_count; t++)
+        for (uint32_t n = 0; n < i->program->tasks[t].count; n++) {
+            const struct hb_op *op = &i->program->tasks[t].ops[n];
+            uint8_t result = i->cursors[t].outcomes[n].result;
+            woken = woken || (op->kind == HB_OP_WAKE && op->target == target && result == SCHED_OK);
+            if (t == target && op->kind == HB_OP_BLOCK && (result == SCHED_OK || result == SCHED_WOKEN))
+                return false;
+        }
+    return woken;
+}
+
 static bool block_is_right(const struct hb_check_context *c, uint32_t t, const struct sched_view_task *task)
 {
     const struct hb_interp *i = c->checker->interp;
@@ -37,6 +52,8 @@ static bool block_is_right(const struct hb_check_context *c, uint32_t t, const s
         return hb_broken(c, HB_INV_LOST_WAKEUP, "a task waits beside its wake-up", "task", t, NULL, 0);
     if (epoch % 2 == 1 && atomic_load_explicit(&i->wakes[t], memory_order_relaxed) == epoch)
         return hb_broken(c, HB_INV_LOST_WAKEUP, "a wake-up was lost", "task", t, NULL, 0);
+    if (never_took_a_wake(i, t))
+        return hb_broken(c, HB_INV_LOST_WAKEUP, "a wake-up was not remembered", "task", t, NULL, 0);
     return true;
 }
 

@@ -118,6 +118,21 @@ static void count_faults(struct hb_model *m, const struct hb_op *o, enum sched_r
         m->granted[o->target] += value;
 }
 
+/* A wake-up that found its target neither waiting nor about to is remembered until a block takes it. */
+static void remember(struct hb_model *m, uint32_t task, const struct hb_op *o, enum sched_result result, bool alone)
+{
+    if (o->kind == HB_OP_BLOCK && (result == SCHED_OK || result == SCHED_WOKEN))
+        m->tasks[task].remembered = false;
+    if (o->kind != HB_OP_WAKE || result != SCHED_OK || !alone || o->target >= m->program->task_count)
+        return;
+    struct hb_model_task *target = &m->tasks[o->target];
+    const struct hb_op *busy = op_of(m, o->target, m->interp->cursors[o->target].op);
+    bool inside = o->target != task && target->began != 0;
+    bool blocks = busy != NULL && busy->kind == HB_OP_BLOCK && (target->waiting || inside);
+    if (!blocks)
+        target->remembered = true;
+}
+
 static const char *judge(struct hb_model *m, const struct sched *s, uint32_t task, const struct hb_op *o,
                          enum sched_result result, uint64_t value)
 {
@@ -178,8 +193,10 @@ bool hb_model_op(struct hb_model *m, const struct sched *s, uint32_t task, uint3
         entry->exact = entry->lax;
         m->events++;
     }
+    bool alone = m->events == entry->began;
     const char *why = judge(m, s, task, o, result, value);
     count_faults(m, o, result, value);
+    remember(m, task, o, result, alone && !m->blind);
     entry->waiting = result == SCHED_BLOCKED && o->kind != HB_OP_AWAIT;
     entry->began = 0;
     m->events++;

@@ -46,8 +46,11 @@ static bool came_from_elsewhere(const struct hb_model *m, uint32_t cpu, uint32_t
     return false;
 }
 
-/* Those that stay keep their order; those that come stand behind them, a preempted task excepted. */
-static bool keeps_order(struct hb_model *m, uint32_t cpu, uint32_t class, const struct hb_model_cpu *new,
+/*
+ * Those that stay keep their order; those that come stand behind them. A task that was preempted by a
+ * higher class may stand in front; one that gave way to its own class (a yield, a used-up slice) may not.
+ */
+static bool keeps_order(struct hb_model *m, uint32_t cpu, uint32_t class, const struct hb_model_cpu *new, bool gave_way,
                         struct hb_violation *violation)
 {
     const struct hb_model_cpu *old = &m->cpus[cpu];
@@ -57,7 +60,8 @@ static bool keeps_order(struct hb_model *m, uint32_t cpu, uint32_t class, const 
         uint32_t slot = new->queues[class].slots[n];
         uint32_t before = position(&old->queues[class], slot);
         if (before == HB_TASKS_MAX) {
-            came = came || (slot != old->current && !came_from_elsewhere(m, cpu, slot));
+            bool may_lead = slot == old->current ? !gave_way : came_from_elsewhere(m, cpu, slot);
+            came = came || !may_lead;
             continue;
         }
         if (came)

@@ -54,7 +54,7 @@ static void rule_block(struct hb_rule *r)
     bool known = view_of(r, r->task, &self);
     r->entry->lax = MAY(SCHED_OK) | MAY(SCHED_BLOCKED);
     r->entry->exact = r->entry->lax;
-    if (known && self.wake_pending)
+    if (known && (self.wake_pending || (r->entry->remembered && !self.wake_in_flight)))
         r->entry->exact = MAY(SCHED_OK);
     else if (known && !self.wake_in_flight)
         r->entry->exact = MAY(SCHED_BLOCKED);

@@ -186,7 +186,20 @@ static void messages_of_two_senders_come_in_any_order(void)
     did(2, HB_OP_RECV, 0, 7, SCHED_OK);
 }
 
+static void a_wake_up_that_said_ok_is_remembered(void)
+{
+    did(1, HB_OP_WAKE, 3, 0, SCHED_OK);
+}
+
+static void a_wake_up_that_was_refused_is_not(void)
+{
+    did(1, HB_OP_WAKE, 3, 0, SCHED_REJECT_STALE);
+}
+
 static const struct check_case cases[] = {
+    {"a wake-up that said ok is remembered", HB_INV_LOST_WAKEUP, fake_quiet, NULL,
+     a_wake_up_that_said_ok_is_remembered},
+    {"a wake-up that was refused is not", 0, fake_quiet, NULL, a_wake_up_that_was_refused_is_not},
     {"a wake-up that said ok ends the wait it found", HB_INV_LOST_WAKEUP, fake_quiet, NULL,
      a_wake_up_that_said_ok_ends_the_wait_it_found},
     {"a wake-up of an earlier wait is no evidence", 0, fake_quiet, NULL, a_wake_up_of_an_earlier_wait_is_no_evidence},

@@ -65,8 +65,7 @@ static void a_remembered_wake_up_is_taken_at_once(void **state)
         fresh();
         begin(SELF, 0, wake_self);
         assert_true(end(SELF, 0, SCHED_OK, 0));
-        fake.task[SELF].wake_pending = true;
-        begin(SELF, 0, block);
+        begin(SELF, 0, block); /* whether the view admits it or not */
         assert_int_equal(end(SELF, 0, waits ? SCHED_BLOCKED : SCHED_OK, 0), !waits);
     }
 }
@@ -236,13 +235,18 @@ static void the_head_of_a_class_runs_next(void **state)
     }
 }
 
-static void a_preempted_task_may_return_to_the_front(void **state)
+/* To its own class it gives way; only a higher one preempts it. */
+static void only_a_preempted_task_may_return_to_the_front(void **state)
 {
     (void)state;
-    fresh();
-    assert_true(look());
-    switch_to(1, true);
-    assert_true(look());
+    for (uint32_t preempted = 0; preempted < 2; preempted++) {
+        fresh();
+        assert_true(look());
+        switch_to(1, true);
+        if (preempted)
+            fake.task[1].qos = SCHED_QOS_BURST;
+        assert_int_equal(look(), preempted);
+    }
 }
 
 static void the_highest_class_runs_next(void **state)
@@ -302,7 +306,7 @@ int main(void)
         cmocka_unit_test(a_world_that_tells_no_begins_is_judged_laxly),
         cmocka_unit_test(an_effect_that_was_promised_at_once_is_there),
         cmocka_unit_test(the_head_of_a_class_runs_next),
-        cmocka_unit_test(a_preempted_task_may_return_to_the_front),
+        cmocka_unit_test(only_a_preempted_task_may_return_to_the_front),
         cmocka_unit_test(the_highest_class_runs_next),
         cmocka_unit_test(tasks_that_stay_keep_their_order),
         cmocka_unit_test(tasks_that_come_stand_behind),

@@ -13,7 +13,7 @@
 #include "model.h"
 
 #define STEP_CPUS_MAX 8u
-#define STEP_TURNS_MAX 400000u
+#define STEP_TURNS_MAX 60000u
 
 struct step_run {
     const struct hb_program *program;
