@@ -53,12 +53,12 @@ bool hb_check_online_mask(const struct hb_check_context *c)
 
 static bool counters_grow(const struct hb_check_context *c, uint32_t cpu)
 {
-    const struct sched_view_ipi *new = &c->now->ipi[cpu], *old = &c->checker->ipi[cpu];
+    const struct sched_view_ipi *fresh = &c->now->ipi[cpu], *old = &c->checker->ipi[cpu];
     if (!c->checker->seen)
         return true;
-    return new->requested >= old->requested &&new->coalesced >= old->coalesced &&new->sent >= old->sent &&new->failed >=
-           old->failed &&new->trapped >= old->trapped &&new->spurious >= old->spurious &&new->acked_request >=
-           old->acked_request;
+    return fresh->requested >= old->requested && fresh->coalesced >= old->coalesced && fresh->sent >= old->sent &&
+           fresh->failed >= old->failed && fresh->trapped >= old->trapped && fresh->spurious >= old->spurious &&
+           fresh->acked_request >= old->acked_request;
 }
 
 /*

@@ -172,8 +172,8 @@ bool hb_check_program_requests(const struct hb_check_context *c)
         uint64_t exist = UINT64_MAX >> (SCHED_MAX_CPUS - c->now->cpus);
         if (mask != NULL && ((task->affinity ^ mask->value) & exist) != 0)
             return hb_broken(c, HB_INV_REQUEST_DONE, "a mask was accepted and is another", "task", t, NULL, 0);
-        const struct hb_op *class = only_request(i, t, HB_OP_SET_QOS);
-        if (class != NULL && (uint8_t)task->qos != class->qos)
+        const struct hb_op *qos = only_request(i, t, HB_OP_SET_QOS);
+        if (qos != NULL && (uint8_t)task->qos != qos->qos)
             return hb_broken(c, HB_INV_REQUEST_DONE, "a class was accepted and is another", "task", t, NULL, 0);
     }
     return true;

@@ -60,14 +60,14 @@ bool hb_check_counts(const struct hb_check_context *c)
     for (uint32_t cpu = 0; cpu < n->cpus; cpu++) {
         const struct sched_view_cpu *v = &n->cpu[cpu];
         uint32_t sum = 0;
-        for (uint32_t class = 0; class < SCHED_QOS_CLASSES; class ++) {
-            bool bit = (v->class_bitmap >> class & 1u) != 0;
-            sum += v->class_count[class];
-            if (!n->partial && v->class_count[class] != n->counted[cpu][class])
-                return hb_broken(c, HB_INV_COUNTS, "class count differs from a recount", "count", v->class_count[class],
-                                 "recount", n->counted[cpu][class]);
-            if (bit != (v->class_count[class] != 0))
-                return hb_broken(c, HB_INV_COUNTS, "class bitmap differs from its count", "cpu", cpu, "class", class);
+        for (uint32_t qos = 0; qos < SCHED_QOS_CLASSES; qos++) {
+            bool bit = (v->class_bitmap >> qos & 1u) != 0;
+            sum += v->class_count[qos];
+            if (!n->partial && v->class_count[qos] != n->counted[cpu][qos])
+                return hb_broken(c, HB_INV_COUNTS, "class count differs from a recount", "count", v->class_count[qos],
+                                 "recount", n->counted[cpu][qos]);
+            if (bit != (v->class_count[qos] != 0))
+                return hb_broken(c, HB_INV_COUNTS, "class bitmap differs from its count", "cpu", cpu, "class", qos);
         }
         if (v->queued != sum)
             return hb_broken(c, HB_INV_COUNTS, "queue count differs from its classes", "count", v->queued, "sum", sum);

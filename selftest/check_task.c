@@ -34,13 +34,13 @@ bool hb_check_qos_order(const struct hb_check_context *c)
         if (v->current.generation == 0 || slot >= n->slots || n->task[slot].place != SCHED_PLACE_RUNNING)
             continue;
         bool asked = v->need_resched || n->ipi[cpu].outstanding || n->ipi[cpu].owed;
-        for (uint32_t class = 0; class < SCHED_QOS_CLASSES; class ++) {
-            bool above = class > (uint32_t)n->task[slot].qos;
-            if (v->class_count[class] == 0)
+        for (uint32_t qos = 0; qos < SCHED_QOS_CLASSES; qos++) {
+            bool above = qos > (uint32_t)n->task[slot].qos;
+            if (v->class_count[qos] == 0)
                 continue;
             hb_exercised(c, HB_INV_QOS_ORDER);
             if (above && !asked)
-                return hb_broken(c, HB_INV_QOS_ORDER, "runs below a class it has queued", "cpu", cpu, "class", class);
+                return hb_broken(c, HB_INV_QOS_ORDER, "runs below a class it has queued", "cpu", cpu, "class", qos);
         }
     }
     return true;

@@ -38,18 +38,18 @@ bool hb_broken(const struct hb_check_context *c, enum hb_invariant_id id, const 
 /* One more than a queue can rightly hold, so that a cycle shows as a task met twice. */
 #define WALK_MAX (HB_CHECK_TASKS + 1u)
 
-static void walk(struct hb_snapshot *n, const struct sched *s, uint32_t cpu, uint32_t class)
+static void walk(struct hb_snapshot *n, const struct sched *s, uint32_t cpu, uint32_t qos)
 {
     uint32_t slots[WALK_MAX];
-    uint32_t got = sched_view_queue(s, (struct sched_cpu_id){cpu}, (enum sched_qos) class, slots, WALK_MAX);
-    n->counted[cpu][class] = (uint16_t)got;
+    uint32_t got = sched_view_queue(s, (struct sched_cpu_id){cpu}, (enum sched_qos)qos, slots, WALK_MAX);
+    n->counted[cpu][qos] = (uint16_t)got;
     for (uint32_t k = 0; k < got && k < WALK_MAX; k++) {
         uint32_t slot = slots[k];
         if (slot >= n->slots)
             continue;
         n->found[slot] = n->found[slot] < UINT8_MAX ? (uint8_t)(n->found[slot] + 1) : UINT8_MAX;
         n->found_cpu[slot] = (uint8_t)cpu;
-        n->found_class[slot] = (uint8_t)class;
+        n->found_class[slot] = (uint8_t)qos;
     }
 }
 
@@ -82,12 +82,12 @@ static void look(struct hb_snapshot *n, const struct sched *s, enum hb_when when
         struct sched_cpu_id id = {cpu};
         sched_view_cpu(s, id, &n->cpu[cpu]);
         sched_view_ipi(s, id, &n->ipi[cpu]);
-        for (uint32_t class = 0; class < SCHED_QOS_CLASSES; class ++) {
-            bool signs = n->cpu[cpu].class_count[class] != 0 || (n->cpu[cpu].class_bitmap >> class & 1u) != 0 ||
-                         (queued >> (cpu % 16 * SCHED_QOS_CLASSES + class) & 1u) != 0;
-            n->counted[cpu][class] = 0;
+        for (uint32_t qos = 0; qos < SCHED_QOS_CLASSES; qos++) {
+            bool signs = n->cpu[cpu].class_count[qos] != 0 || (n->cpu[cpu].class_bitmap >> qos & 1u) != 0 ||
+                         (queued >> (cpu % 16 * SCHED_QOS_CLASSES + qos) & 1u) != 0;
+            n->counted[cpu][qos] = 0;
             if (signs || when == HB_WHEN_QUIESCENT)
-                walk(n, s, cpu, class);
+                walk(n, s, cpu, qos);
         }
     }
 }

@@ -21,12 +21,11 @@ static void look(struct hb_model_cpu *out, const struct sched *s, uint32_t cpu)
     sched_view_cpu(s, (struct sched_cpu_id){cpu}, &view);
     out->current = view.current.generation != 0 ? view.current.slot : IDLE;
     out->switches = view.switches;
-    for (uint32_t class = 0; class < SCHED_QOS_CLASSES; class ++) {
-        struct hb_model_queue *queue = &out->queues[class];
-        queue->count =
-            view.class_count[class] == 0
-                ? 0
-                : sched_view_queue(s, (struct sched_cpu_id){cpu}, (enum sched_qos) class, queue->slots, HB_TASKS_MAX);
+    for (uint32_t qos = 0; qos < SCHED_QOS_CLASSES; qos++) {
+        struct hb_model_queue *queue = &out->queues[qos];
+        queue->count = view.class_count[qos] == 0 ? 0
+                                                  : sched_view_queue(s, (struct sched_cpu_id){cpu}, (enum sched_qos)qos,
+                                                                     queue->slots, HB_TASKS_MAX);
     }
 }
 
@@ -40,8 +39,8 @@ static bool refuse(struct hb_violation *violation, const char *key)
 static bool came_from_elsewhere(const struct hb_model *m, uint32_t cpu, uint32_t slot)
 {
     for (uint32_t other = 0; other < HB_MODEL_CPUS; other++)
-        for (uint32_t class = 0; other != cpu && class < SCHED_QOS_CLASSES; class ++)
-            if (position(&m->cpus[other].queues[class], slot) != HB_TASKS_MAX)
+        for (uint32_t qos = 0; other != cpu && qos < SCHED_QOS_CLASSES; qos++)
+            if (position(&m->cpus[other].queues[qos], slot) != HB_TASKS_MAX)
                 return true;
     return false;
 }
@@ -50,15 +49,15 @@ static bool came_from_elsewhere(const struct hb_model *m, uint32_t cpu, uint32_t
  * Those that stay keep their order; those that come stand behind them. A task that was preempted by a
  * higher class may stand in front; one that gave way to its own class (a yield, a used-up slice) may not.
  */
-static bool keeps_order(struct hb_model *m, uint32_t cpu, uint32_t class, const struct hb_model_cpu *new, bool gave_way,
+static bool keeps_order(struct hb_model *m, uint32_t cpu, uint32_t qos, const struct hb_model_cpu *fresh, bool gave_way,
                         struct hb_violation *violation)
 {
     const struct hb_model_cpu *old = &m->cpus[cpu];
     uint32_t stayed = HB_TASKS_MAX; /* place of the last that stayed, in the old queue */
     bool came = false;
-    for (uint32_t n = 0; n < new->queues[class].count; n++) {
-        uint32_t slot = new->queues[class].slots[n];
-        uint32_t before = position(&old->queues[class], slot);
+    for (uint32_t n = 0; n < fresh->queues[qos].count; n++) {
+        uint32_t slot = fresh->queues[qos].slots[n];
+        uint32_t before = position(&old->queues[qos], slot);
         if (before == HB_TASKS_MAX) {
             bool may_lead = slot == old->current ? !gave_way : came_from_elsewhere(m, cpu, slot);
             came = came || !may_lead;
@@ -75,20 +74,20 @@ static bool keeps_order(struct hb_model *m, uint32_t cpu, uint32_t class, const 
     return true;
 }
 
-static bool picks_head(struct hb_model *m, uint32_t cpu, const struct hb_model_cpu *new, uint32_t class_of_pick,
+static bool picks_head(struct hb_model *m, uint32_t cpu, const struct hb_model_cpu *fresh, uint32_t class_of_pick,
                        struct hb_violation *violation)
 {
     const struct hb_model_cpu *old = &m->cpus[cpu];
-    if (came_from_elsewhere(m, cpu, new->current))
+    if (came_from_elsewhere(m, cpu, fresh->current))
         return true;
-    for (uint32_t class = class_of_pick; class < SCHED_QOS_CLASSES; class ++) {
-        const struct hb_model_queue *was = &old->queues[class];
-        uint32_t ahead = position(was, new->current);
+    for (uint32_t qos = class_of_pick; qos < SCHED_QOS_CLASSES; qos++) {
+        const struct hb_model_queue *was = &old->queues[qos];
+        uint32_t ahead = position(was, fresh->current);
         ahead = ahead < was->count ? ahead : was->count;
         for (uint32_t n = 0; n < ahead; n++)
-            if (position(&new->queues[class], was->slots[n]) != HB_TASKS_MAX)
-                return refuse(violation, class == class_of_pick ? "a task ran before one that waits longer"
-                                                                : "a task ran before one of a higher class");
+            if (position(&fresh->queues[qos], was->slots[n]) != HB_TASKS_MAX)
+                return refuse(violation, qos == class_of_pick ? "a task ran before one that waits longer"
+                                                              : "a task ran before one of a higher class");
         if (was->count > 0)
             m->exercised |= 1ull << HB_INV_FIFO;
     }
@@ -99,19 +98,20 @@ bool hb_model_pick(struct hb_model *m, const struct sched *s, struct sched_cpu_i
 {
     const struct sched_config *config = sched_view_config(s);
     uint32_t cpus = config->cpus < HB_MODEL_CPUS ? config->cpus : HB_MODEL_CPUS;
-    struct hb_model_cpu new;
+    struct hb_model_cpu fresh;
     bool right = true;
     m->events++;
     if (m->looked && cpu.n < cpus && config->tasks <= HB_MODEL_SLOTS) {
         const struct hb_model_cpu *old = &m->cpus[cpu.n];
         struct sched_view_task picked;
-        look(&new, s, cpu.n);
-        uint64_t switches = new.switches - old->switches;
-        for (uint32_t class = 0; class < SCHED_QOS_CLASSES && right && switches <= 1; class ++)
-            right = keeps_order(m, cpu.n, class, &new, violation);
-        if (right && switches == 1 &&
-            new.current != IDLE &&new.current != old->current &&sched_view_task(s, new.current, &picked))
-            right = picks_head(m, cpu.n, &new, (uint32_t)picked.qos, violation);
+        look(&fresh, s, cpu.n);
+        uint64_t switches = fresh.switches - old->switches;
+        bool picks = switches == 1 && fresh.current != IDLE && fresh.current != old->current &&
+                     sched_view_task(s, fresh.current, &picked);
+        for (uint32_t qos = 0; qos < SCHED_QOS_CLASSES && right && switches <= 1; qos++)
+            right = keeps_order(m, cpu.n, qos, &fresh, picks && (uint32_t)picked.qos == qos, violation);
+        if (right && picks)
+            right = picks_head(m, cpu.n, &fresh, (uint32_t)picked.qos, violation);
     }
     for (uint32_t n = 0; n < cpus; n++)
         look(&m->cpus[n], s, n);
