@@ -138,8 +138,8 @@ enum sched_result sched_send(struct sched *s, struct sched_endpoint_id endpoint,
  * to the caller's. OK with *moved >= 1. EMPTY: nothing this CPU may take. Rejects: CPU (also the
  * caller's own), OFFLINE, STEAL_BOUND (max_tasks 0 or > steal_tasks_max), STEAL_QOS, FULL.
  */
-enum sched_result sched_steal(struct sched *s, struct sched_cpu_id victim, uint32_t max_tasks,
-                              enum sched_qos max_qos, uint32_t *moved) SCHED_MUST_CHECK;
+enum sched_result sched_steal(struct sched *s, struct sched_cpu_id victim, uint32_t max_tasks, enum sched_qos max_qos,
+                              uint32_t *moved) SCHED_MUST_CHECK;
 
 /*
  * Asks a CPU to reschedule. resched: needed for correctness, coalesced while one is outstanding,
