@@ -41,15 +41,15 @@ struct sched_view_task {
     enum sched_place place;
     struct sched_cpu_id cpu; /* the owner */
     enum sched_qos qos;
-    uint64_t affinity;       /* the mask last accepted */
+    uint64_t affinity; /* the mask last accepted */
     uint32_t stack;
-    uint64_t slice_left;     /* port time units, <= config.slice */
-    uint64_t deadline;       /* of the wait, absolute; SCHED_FOREVER if none */
-    bool on_cpu;             /* a CPU runs on its stack */
-    bool wake_pending;       /* one wake-up is remembered */
-    bool wake_in_flight;     /* a wake or grant was posted and not yet delivered */
+    uint64_t slice_left; /* port time units, <= config.slice */
+    uint64_t deadline;   /* of the wait, absolute; SCHED_FOREVER if none */
+    bool on_cpu;         /* a CPU runs on its stack */
+    bool wake_pending;   /* one wake-up is remembered */
+    bool wake_in_flight; /* a wake or grant was posted and not yet delivered */
     bool kill_pending;
-    bool request_pending;    /* set_affinity, set_qos or kill not acknowledged yet */
+    bool request_pending; /* set_affinity, set_qos or kill not acknowledged yet */
     uint32_t requests_posted;
     uint32_t requests_acked;
 };
@@ -60,15 +60,15 @@ struct sched_view_cpu {
     struct sched_task_id current; /* generation 0: idle */
     uint32_t queued;              /* the core's own count */
     uint32_t class_count[SCHED_QOS_CLASSES];
-    uint32_t class_bitmap;        /* bit q: class q has tasks */
+    uint32_t class_bitmap; /* bit q: class q has tasks */
     uint32_t mailbox_count;
-    bool mailbox_open;            /* accepts requests */
+    bool mailbox_open; /* accepts requests */
     bool need_resched;
-    bool idle_announced;          /* others may send it hints */
-    uint32_t hints_suppressed;    /* since its last tick */
-    uint64_t ticks;               /* sched_tick calls on this CPU */
+    bool idle_announced;       /* others may send it hints */
+    uint32_t hints_suppressed; /* since its last tick */
+    uint64_t ticks;            /* sched_tick calls on this CPU */
     uint64_t switches;
-    uint64_t tasks_stolen;        /* moved here by steals */
+    uint64_t tasks_stolen; /* moved here by steals */
 };
 
 /* The evidence chain of resched IPIs towards one CPU. */
@@ -85,8 +85,8 @@ struct sched_view_ipi {
 };
 
 struct sched_view_locks {
-    uint32_t held;      /* core locks held now, over all CPUs (0 if the check is off) */
-    uint64_t reports;   /* rank or interrupt-state violations, probes not counted */
+    uint32_t held;    /* core locks held now, over all CPUs (0 if the check is off) */
+    uint64_t reports; /* rank or interrupt-state violations, probes not counted */
     uint64_t probe_reports;
     uint32_t last_held; /* ranks of the last report */
     uint32_t last_wanted;
