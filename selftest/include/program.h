@@ -14,7 +14,7 @@
 #define HB_OPS_MAX 32u    /* operations a task */
 #define HB_EVENTS_MAX 16u /* environment interrupts */
 #define HB_POINTS_MAX 256u
-#define HB_NAME_MAX 16u   /* task name with its NUL */
+#define HB_NAME_MAX 16u /* task name with its NUL */
 #define HB_ANY_RESULT 255u
 
 /* In text each is one word; operands in the order of the comment. */
@@ -54,8 +54,8 @@ enum hb_await { HB_AWAIT_EXITED, HB_AWAIT_BLOCKED, HB_AWAIT_RUNNABLE, HB_AWAIT_K
 
 struct hb_op {
     uint8_t kind;
-    uint8_t target;  /* task, CPU, queue or endpoint number; first rank of a probe */
-    uint8_t count;   /* N; second rank of a probe; await state */
+    uint8_t target; /* task, CPU, queue or endpoint number; first rank of a probe */
+    uint8_t count;  /* N; second rank of a probe; await state */
     uint8_t qos;
     uint8_t expect;  /* enum sched_result, or HB_ANY_RESULT; text: `-> WORD` */
     uint8_t timeout; /* 0: none given, wait for ever; else N+1 */
@@ -64,7 +64,7 @@ struct hb_op {
 
 struct hb_task {
     char name[HB_NAME_MAX];
-    bool boot;    /* spawned before anything runs, from CPU 0 */
+    bool boot; /* spawned before anything runs, from CPU 0 */
     uint8_t qos;
     uint8_t count;
     uint64_t affinity;
@@ -81,7 +81,7 @@ struct hb_event {
 
 /* Limits of the core that the program is written for; become struct sched_config. */
 struct hb_limits {
-    uint8_t tasks;           /* slots */
+    uint8_t tasks; /* slots */
     uint8_t stacks;
     uint8_t waitqueues;
     uint8_t endpoints;
@@ -96,24 +96,24 @@ struct hb_limits {
 
 /* Kinds of decision point. A point is named by where it is and how often that kind came before in the operation. */
 enum hb_point_kind {
-    HB_POINT_OP,      /* before an operation, and at its end */
-    HB_POINT_ATOMIC,  /* before an atomic access */
-    HB_POINT_LOCK,    /* before taking or freeing a lock */
-    HB_POINT_IPI,     /* before a send */
-    HB_POINT_IRQ,     /* interrupts were just turned on */
-    HB_POINT_WAIT,    /* wait-for-interrupt or relax */
-    HB_POINT_ACCESS,  /* before a plain access (interrupts only) */
-    HB_POINT_LOAD,    /* which store a load reads (weak memory) */
+    HB_POINT_OP,     /* before an operation, and at its end */
+    HB_POINT_ATOMIC, /* before an atomic access */
+    HB_POINT_LOCK,   /* before taking or freeing a lock */
+    HB_POINT_IPI,    /* before a send */
+    HB_POINT_IRQ,    /* interrupts were just turned on */
+    HB_POINT_WAIT,   /* wait-for-interrupt or relax */
+    HB_POINT_ACCESS, /* before a plain access (interrupts only) */
+    HB_POINT_LOAD,   /* which store a load reads (weak memory) */
     HB_POINT_KINDS,
 };
 
 enum hb_choice_kind {
-    HB_CHOICE_RUN,     /* CPU `value` moves next */
-    HB_CHOICE_IPI,     /* the pending software interrupt is taken now */
-    HB_CHOICE_TICK,    /* the next tick event of this CPU comes now */
-    HB_CHOICE_SPURIOUS,/* the next spurious event of this CPU comes now */
-    HB_CHOICE_RETURN,  /* a wait returns for no reason */
-    HB_CHOICE_STORE,   /* a load reads the value-th older store */
+    HB_CHOICE_RUN,      /* CPU `value` moves next */
+    HB_CHOICE_IPI,      /* the pending software interrupt is taken now */
+    HB_CHOICE_TICK,     /* the next tick event of this CPU comes now */
+    HB_CHOICE_SPURIOUS, /* the next spurious event of this CPU comes now */
+    HB_CHOICE_RETURN,   /* a wait returns for no reason */
+    HB_CHOICE_STORE,    /* a load reads the value-th older store */
     HB_CHOICE_KINDS,
 };
 
@@ -137,12 +137,12 @@ struct hb_schedule {
 
 /* Where the reproducer came from; all optional in text. */
 struct hb_origin {
-    char world[8];       /* sim, threads, harts */
-    char memory[4];      /* sc, tso, c11 */
-    char points[8];      /* access, port, entry */
-    char core[17];       /* digest of the core it was found on, hex */
-    char signature[9];   /* hex */
-    uint64_t seed;       /* threads: seed of the run */
+    char world[8];     /* sim, threads, harts */
+    char memory[4];    /* sc, tso, c11 */
+    char points[8];    /* access, port, entry */
+    char core[17];     /* digest of the core it was found on, hex */
+    char signature[9]; /* hex */
+    uint64_t seed;     /* threads: seed of the run */
 };
 
 struct hb_program {
