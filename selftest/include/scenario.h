@@ -16,10 +16,10 @@ struct hb_scenario_run {
 };
 
 struct hb_scenario {
-    const char *name;       /* as in `KSELFTEST: <name> ok` */
-    const char *text;       /* the program; its operations carry `-> result` expectations */
-    uint32_t cpus;          /* needed */
-    uint32_t capabilities;  /* needed, enum sched_capability */
+    const char *name;      /* as in `KSELFTEST: <name> ok` */
+    const char *text;      /* the program; its operations carry `-> result` expectations */
+    uint32_t cpus;         /* needed */
+    uint32_t capabilities; /* needed, enum sched_capability */
     /* May be NULL. At quiescence; false: `violation` (usually HB_INV_EXPECTATION) says what. */
     bool (*expect)(const struct hb_scenario_run *run, struct hb_violation *violation);
 };
