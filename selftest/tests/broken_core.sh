@@ -22,8 +22,8 @@ fi
 run() {
     case $world in
     sim)
-        "$hb" explore all --bound 1 --cpus 2 --for 10s --core "$folder/core" --out "$out" &&
-            "$hb" fuzz --for 15s --seed 1 --core "$folder/core" --out "$out"
+        "$hb" explore all --bound 1 --cpus 2 --for 5s --core "$folder/core" --out "$out" &&
+            "$hb" fuzz --for 5s --seed 1 --core "$folder/core" --out "$out"
         ;;
     threads)
         "$hb" stress --build tsan --scenario all --core "$folder/core" --out "$out" &&
