@@ -78,9 +78,10 @@ static bool is_busy(const struct hb_snapshot *n, uint32_t cpu)
     return n->task[v->current.slot].place == SCHED_PLACE_RUNNING;
 }
 
-static bool limits_hide(const struct hb_snapshot *n, uint32_t cpu)
+/* Limits below what a queue can hold hide tasks now, or hid them when the idle CPU looked. */
+static bool limits_hide(const struct hb_snapshot *n)
 {
-    return n->partial || n->cpu[cpu].queued > n->config->steal_scan_max || n->config->steal_queues_max + 1 < n->cpus;
+    return n->partial || n->config->steal_scan_max < n->config->tasks || n->config->steal_queues_max + 1 < n->cpus;
 }
 
 bool hb_check_work_conserving(const struct hb_check_context *c)
@@ -90,14 +91,14 @@ bool hb_check_work_conserving(const struct hb_check_context *c)
     for (uint32_t cpu = 0; cpu < n->cpus; cpu++)
         if (n->cpu[cpu].state == SCHED_CPU_ONLINE && n->cpu[cpu].idle_announced && n->cpu[cpu].current.generation == 0)
             idle |= 1ull << cpu;
-    if (idle == 0 || n->used == 0 || in_motion(n))
+    if (idle == 0 || n->used == 0 || limits_hide(n) || in_motion(n))
         return true;
     for (uint32_t slot = 0; slot < n->slots; slot++) {
         const struct sched_view_task *task = &n->task[slot];
         if (task->place != SCHED_PLACE_QUEUED || task->cpu.n >= n->cpus || !is_busy(n, task->cpu.n))
             continue;
         hb_exercised(c, HB_INV_WORK_CONSERVING);
-        if ((task->affinity & idle) != 0 && !limits_hide(n, task->cpu.n))
+        if ((task->affinity & idle) != 0)
             return hb_broken(c, HB_INV_WORK_CONSERVING, "idle CPU beside a task it may take", "slot", slot, "cpu",
                              task->cpu.n);
     }

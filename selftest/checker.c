@@ -66,7 +66,10 @@ static void look_at_slots(struct hb_snapshot *n, const struct sched *s)
     }
 }
 
-/* A queue that all signs call empty is walked at quiescence only: walks are most of the cost. */
+/*
+ * A queue that all signs call empty is walked at quiescence only: walks are most of the cost. IPIs are
+ * looked at from a boundary on, no checker of a step needs them.
+ */
 static void look(struct hb_snapshot *n, const struct sched *s, enum hb_when when)
 {
     n->config = sched_view_config(s);
@@ -81,7 +84,8 @@ static void look(struct hb_snapshot *n, const struct sched *s, enum hb_when when
     for (uint32_t cpu = 0; cpu < n->cpus; cpu++) {
         struct sched_cpu_id id = {cpu};
         sched_view_cpu(s, id, &n->cpu[cpu]);
-        sched_view_ipi(s, id, &n->ipi[cpu]);
+        if (when != HB_WHEN_STEP)
+            sched_view_ipi(s, id, &n->ipi[cpu]);
         for (uint32_t qos = 0; qos < SCHED_QOS_CLASSES; qos++) {
             bool signs = n->cpu[cpu].class_count[qos] != 0 || (n->cpu[cpu].class_bitmap >> qos & 1u) != 0 ||
                          (queued >> (cpu % 16 * SCHED_QOS_CLASSES + qos) & 1u) != 0;

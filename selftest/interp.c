@@ -137,6 +137,25 @@ static void step_exit(struct hb_cursor *cursor, uint32_t count)
     end(i, task, op, SCHED_OK, 0);
 }
 
+static bool may_wait(uint8_t kind)
+{
+    return kind == HB_OP_BLOCK || kind == HB_OP_WAIT || kind == HB_OP_RECV;
+}
+
+/* Interrupts stay off until it is noted that the task waits: else it may be switched out before, for good. */
+static enum sched_result start_wait(struct hb_cursor *cursor, const struct hb_op *op, uint64_t *value)
+{
+    void *world = cursor->interp->world;
+    struct sched_irq_state irq = sched_port_irq_save(world);
+    enum sched_result result = hb_op_start(cursor, op, value);
+    if (result == SCHED_BLOCKED) {
+        set_state(cursor, HB_CURSOR_WAITING);
+        next_epoch(cursor, op);
+    }
+    sched_port_irq_restore(world, irq);
+    return result;
+}
+
 static void step_cursor(struct hb_cursor *cursor)
 {
     struct hb_interp *i = cursor->interp;
@@ -158,12 +177,10 @@ static void step_cursor(struct hb_cursor *cursor)
         result = sched_wait_result(i->sched, &value);
         set_state(cursor, HB_CURSOR_LIVE);
         next_epoch(cursor, op);
+    } else if (may_wait(op->kind)) {
+        result = start_wait(cursor, op, &value);
     } else {
         result = hb_op_start(cursor, op, &value);
-        if (result == SCHED_BLOCKED && op->kind != HB_OP_AWAIT) {
-            set_state(cursor, HB_CURSOR_WAITING);
-            next_epoch(cursor, op);
-        }
     }
     if (result != SCHED_BLOCKED)
         record(cursor, result, value);

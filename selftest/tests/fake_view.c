@@ -295,6 +295,18 @@ struct sched_cpu_id sched_port_cpu(void *world)
     abort();
 }
 
+struct sched_irq_state sched_port_irq_save(void *world)
+{
+    (void)world;
+    abort();
+}
+
+void sched_port_irq_restore(void *world, struct sched_irq_state state)
+{
+    (void)world, (void)state;
+    abort();
+}
+
 void sched_port_relax(void *world)
 {
     (void)world;
