@@ -80,7 +80,7 @@ static bool judge(struct job *job, uint64_t item, uint32_t cpus, struct hb_viola
     if (has_expectations(&a->program) && atomic_load_explicit(&a->interp.failures, memory_order_relaxed) != 0) {
         char text[HB_DETAIL_MAX] = "";
         hb_interp_explain(&a->interp, text, sizeof text);
-        hb_violation_set(violation, HB_INV_EXPECTATION, "expectation", text);
+        hb_violation_set(violation, HB_INV_EXPECTATION, "operation result", text);
         return false;
     }
     return true;
@@ -107,7 +107,7 @@ static uint32_t run_once(struct job *job, uint64_t item, uint64_t nth_run, const
     if (!arena_build(a, run->cpus, run->seed, nth_run % RUNS_PER_BUILD == 0)) {
         sanitizer_exit(WORKER_EXIT_INPUT);
     }
-    bool patient = has_expectations(&a->program);
+    bool patient = has_expectations(&a->program) && job->options->fail_nth == FAIL_NONE;
     hb_interp_init(&a->interp, &a->program, a->sched, m, patient ? &machine_ops_patient : &machine_ops);
     hb_checker_init(&a->checker, &a->interp);
     m->sched = a->sched;

@@ -3,6 +3,8 @@
  * The port of the threads world, and what it adds for programs. Tasks have no stacks here: a context
  * switch is nothing but the core's own notes, so no order travels with a task except what the core makes.
  */
+#include <stdio.h>
+
 #include "machine.h"
 #include "watch.h"
 
@@ -219,9 +221,9 @@ static void world_op_end(void *world, uint32_t task, uint32_t op, enum sched_res
 
 /*
  * With expectations: an await may have to outlast what the system does with the other CPUs' threads. A turn
- * relaxes, so all of them together take some eight seconds.
+ * relaxes, so all of them together take some two seconds, more on a loaded system.
  */
-#define AWAIT_TURNS_LONG 2000000u
+#define AWAIT_TURNS_LONG 500000u
 /* Without: nobody is disappointed. */
 #define AWAIT_TURNS_SHORT 500u
 
@@ -235,12 +237,26 @@ const struct hb_world_ops machine_ops = {
     .await_turns = AWAIT_TURNS_SHORT,
 };
 
+/* A patient await that fails has failed its program: the rest would only wait as long again. */
+static void patient_op_end(void *world, uint32_t task, uint32_t op, enum sched_result result, uint64_t value)
+{
+    struct machine *m = world;
+    const struct hb_task *t = &m->program->tasks[task];
+    world_op_end(world, task, op, result, value);
+    if (op < t->count && t->ops[op].kind == HB_OP_AWAIT && result == SCHED_TIMEOUT &&
+        t->ops[op].expect != (uint8_t)SCHED_TIMEOUT) {
+        char detail[64];
+        snprintf(detail, sizeof detail, "%s.%u await: it never came true", t->name, op);
+        machine_die(m, HB_INV_EXPECTATION, "operation result", detail);
+    }
+}
+
 const struct hb_world_ops machine_ops_patient = {
     .tick = world_tick,
     .spurious = world_spurious,
     .fail_sends = world_fail_sends,
     .fail_starts = world_fail_starts,
     .op_begin = world_op_begin,
-    .op_end = world_op_end,
+    .op_end = patient_op_end,
     .await_turns = AWAIT_TURNS_LONG,
 };
