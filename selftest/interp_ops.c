@@ -29,6 +29,16 @@ bool hb_op_task_ended(const struct hb_interp *i, uint32_t task)
     return probe.task.generation != 0 && sched_request_done(i->sched, probe);
 }
 
+static void publish(struct hb_interp *i, uint32_t task, uint64_t handle)
+{
+    /* The new task may have gone further already. */
+    uint8_t unborn = HB_CURSOR_UNBORN;
+    (void)atomic_compare_exchange_strong_explicit(&i->phases[task], &unborn, HB_CURSOR_LIVE, memory_order_relaxed,
+                                                  memory_order_relaxed);
+    atomic_store_explicit(&i->handles[task], handle, memory_order_relaxed);
+}
+
+/* Interrupts stay off until the handle is published: else the spawner may be killed before it can be. */
 enum sched_result hb_op_spawn_task(struct hb_interp *i, uint32_t task, uint64_t *value)
 {
     const struct hb_task *t = &i->program->tasks[task];
@@ -37,18 +47,16 @@ enum sched_result hb_op_spawn_task(struct hb_interp *i, uint32_t task, uint64_t 
     struct sched_task_id id;
     if (atomic_exchange_explicit(&i->spawning[task], 1, memory_order_relaxed) != 0)
         return SCHED_REJECT_ARGUMENT;
+    struct sched_irq_state irq = sched_port_irq_save(i->world);
     enum sched_result result = sched_spawn(i->sched, &spawn, &id);
-    if (result != SCHED_OK) {
+    if (result == SCHED_OK) {
+        *value = id.slot | (uint64_t)id.generation << 32;
+        publish(i, task, *value);
+    } else {
         atomic_store_explicit(&i->spawning[task], 0, memory_order_relaxed);
-        return result;
     }
-    /* The new task may have gone further already. */
-    uint8_t unborn = HB_CURSOR_UNBORN;
-    (void)atomic_compare_exchange_strong_explicit(&i->phases[task], &unborn, HB_CURSOR_LIVE, memory_order_relaxed,
-                                                  memory_order_relaxed);
-    *value = id.slot | (uint64_t)id.generation << 32;
-    atomic_store_explicit(&i->handles[task], *value, memory_order_relaxed);
-    return SCHED_OK;
+    sched_port_irq_restore(i->world, irq);
+    return result;
 }
 
 static enum sched_result op_yield(struct hb_cursor *cursor, const struct hb_op *op, uint64_t *value)
