@@ -218,4 +218,11 @@ void findings_end(const struct findings *findings, int code)
     if (first != NULL) {
         say("REPLAY: %s", first->replay);
     }
+    cJSON *event = cJSON_CreateObject();
+    cJSON_AddStringToObject(event, "event", "verdict");
+    cJSON_AddStringToObject(event, "verdict", word);
+    cJSON_AddNumberToObject(event, "findings", findings->count);
+    cJSON_AddNumberToObject(event, "exit", code);
+    cJSON_AddStringToObject(event, "replay", first != NULL ? first->replay : "");
+    say_event(event);
 }

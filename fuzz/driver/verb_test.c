@@ -257,6 +257,13 @@ static int run_tests(const struct test_options *o, const struct core *core)
     } else if (tests.passed == 0) {
         result = HB_EXIT_SKIPPED;
     }
+    cJSON *event = cJSON_CreateObject();
+    cJSON_AddStringToObject(event, "event", "tests");
+    cJSON_AddNumberToObject(event, "passed", tests.passed);
+    cJSON_AddNumberToObject(event, "failed", tests.failed);
+    cJSON_AddNumberToObject(event, "skipped", tests.skipped);
+    cJSON_AddNumberToObject(event, "exit", result);
+    say_event(event);
     say("%u passed, %u failed, %u skipped", tests.passed, tests.failed, tests.skipped);
     return result;
 }

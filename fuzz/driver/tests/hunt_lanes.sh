@@ -23,11 +23,11 @@ EOF
 }
 
 clean_worlds
-expect 0 'verdict: clean, 0 findings' "$hb" hunt --for 2s --jobs 8
-expect 0 'threads +tsan .* 4 of 28' "$hb" hunt --for 2s --jobs 8
-expect 0 'harts +boots .*boots' "$hb" hunt --for 2s --jobs 8
-expect 0 '"lane":"random","world":"sim"' "$hb" hunt --for 2s --jobs 8 --json
-expect 0 'tsan +skipped: --without tsan' "$hb" hunt --for 2s --jobs 8 --without tsan
+expect 0 'verdict: clean, 0 findings' "$hb" hunt --for 1s --jobs 8
+expect 0 'threads +tsan .* 4 of 28' "$hb" hunt --for 1s --jobs 8
+expect 0 'harts +boots .*boots' "$hb" hunt --for 1s --jobs 8
+expect 0 '"lane":"random","world":"sim"' "$hb" hunt --for 1s --jobs 8 --json
+expect 0 'tsan +skipped: --without tsan' "$hb" hunt --for 1s --jobs 8 --without tsan
 rm -rf findings
 
 world hb-sim <<'EOF'
@@ -35,29 +35,29 @@ echo '{"event":"finding","world":"sim","invariant":"INV-03","title":"queue owner
 sleep 0.2
 exit 1
 EOF
-expect 1 'FOUND INV-03 queue owner: d  signature 7c1f0a9e' "$hb" hunt --for 2s --jobs 8
-expect 1 'verdict: FAIL, 1 finding in' "$hb" hunt --for 2s --jobs 8
-expect 1 '^REPLAY: ./hartbreak replay findings/7c1f0a9e/found.hb$' "$hb" hunt --for 2s --jobs 8
+expect 1 'FOUND INV-03 queue owner: d  signature 7c1f0a9e' "$hb" hunt --for 1s --jobs 8
+expect 1 'verdict: FAIL, 1 finding in' "$hb" hunt --for 1s --jobs 8
+expect 1 '^REPLAY: ./hartbreak replay findings/7c1f0a9e/found.hb$' "$hb" hunt --for 1s --jobs 8
 
 clean_worlds
 world hb-stress-tsan <<'EOF'
 echo "FATAL: ThreadSanitizer: unexpected memory mapping" >&2
 exit 3
 EOF
-expect 3 'tsan +NOT RUN: FATAL: ThreadSanitizer' "$hb" hunt --for 2s --jobs 8
-expect 3 'verdict: NOT COMPLETE' "$hb" hunt --for 2s --jobs 8
-expect 3 'threads +asan +[0-9]' "$hb" hunt --for 2s --jobs 8
+expect 3 'tsan +NOT RUN: FATAL: ThreadSanitizer' "$hb" hunt --for 1s --jobs 8
+expect 3 'verdict: NOT COMPLETE' "$hb" hunt --for 1s --jobs 8
+expect 3 'threads +asan +[0-9]' "$hb" hunt --for 1s --jobs 8
 
 clean_worlds
 world hb-fuzz-program <<'EOF'
 echo "==1==ERROR: AddressSanitizer: stack-overflow" >&2
 exit 77
 EOF
-expect 1 'FOUND INV-27 crash: it ended with 77 and no report' "$hb" hunt --for 2s --jobs 8
+expect 1 'FOUND INV-27 crash: it ended with 77 and no report' "$hb" hunt --for 1s --jobs 8
 world hb-fuzz-program <<'EOF'
 kill -SEGV $$
 EOF
-expect 1 'FOUND INV-27 crash: it ended with 139' "$hb" hunt --for 2s --jobs 8
+expect 1 'FOUND INV-27 crash: it ended with 139' "$hb" hunt --for 1s --jobs 8
 
 clean_worlds
 expect 3 'world harts NOT REACHED' "$hb" hunt --for 0.5s --jobs 1
