@@ -123,7 +123,7 @@ enum sched_result sched_set_affinity(struct sched *s, struct sched_task_id task,
 enum sched_result sched_set_qos(struct sched *s, struct sched_task_id task, enum sched_qos qos,
                                 struct sched_ticket *ticket) SCHED_MUST_CHECK;
 
-/* Whether the request is acknowledged; true also when the task has ended since. */
+/* Whether the request is acknowledged; true also when the task has ended since. A number not issued yet: only then. */
 bool sched_request_done(struct sched *s, struct sched_ticket ticket);
 
 /* Wake the oldest waiter (*woken 0 or 1), or all of them. A signal without waiter is not remembered. */
