@@ -34,14 +34,13 @@ struct replay {
     struct world_run run;
     struct boot boot;
     char file[PATH_MAX];
-    bool temporary;
     char text[PATH_MAX];
     const char *scenario; /* instead of a file */
     unsigned failures;
     unsigned times;
 };
 
-/* The file to hand to a world; a blob goes through a temporary one. */
+/* What to hand to a world: a file that can be read, a blob, or a scenario. */
 static int find_input(struct replay *replay)
 {
     const char *name = replay->options.file;
@@ -51,15 +50,7 @@ static int find_input(struct replay *replay)
         return HB_EXIT_CLEAN;
     }
     if (strncmp(name, BLOB_MARK, strlen(BLOB_MARK)) == 0) {
-        snprintf(replay->file, sizeof replay->file, "%.4000s/bin/blob-%d.hb", replay->core.build, getpid());
-        FILE *file = fopen(replay->file, "w");
-        if (file == NULL) {
-            say_error("%s: %s", replay->file, strerror(errno));
-            return HB_EXIT_ENVIRONMENT;
-        }
-        fprintf(file, "%s\n", name);
-        fclose(file);
-        replay->temporary = true;
+        snprintf(replay->file, sizeof replay->file, "%s", name);
         return HB_EXIT_CLEAN;
     }
     if (stat(name, &state) != 0 || !S_ISREG(state.st_mode) || access(name, R_OK) != 0) {
@@ -295,11 +286,8 @@ static int replay_in(struct replay *replay, const struct replay_world *world)
         say("REPLAY: ./hartbreak replay %s%s%s%s%s%s", quote, o->file, quote,
             strcmp(world->name, "sim") == 0 ? "" : " --world ", strcmp(world->name, "sim") == 0 ? "" : world->name,
             words);
-    } else if (replay->tally.state[0] != '\0') {
+    } else if (code == HB_EXIT_ENVIRONMENT && replay->tally.state[0] != '\0') {
         say_error("%s", replay->tally.state);
-    }
-    if (replay->temporary) {
-        unlink(replay->file);
     }
     return code;
 }

@@ -74,15 +74,24 @@ static bool fuzzer_line(struct world_run *run, const char *line)
     return strncmp(line, "INFO:", 5) == 0 || strncmp(line, "stat::", 6) == 0 || line[0] == '\t';
 }
 
+static void pass_on(const char *line, bool is_err)
+{
+    if (is_err) {
+        say_status_end();
+        fprintf(stderr, "%s\n", line);
+    } else {
+        say("%s", line);
+    }
+}
+
 static void on_line(void *context, const char *line, bool is_err)
 {
     struct world_run *run = context;
     struct event event;
     if (!event_parse(line, &event)) {
         if (!fuzzer_line(run, line) && run->echo) {
-            say("%s", line);
+            pass_on(line, is_err);
         }
-        (void)is_err;
         return;
     }
     if (event.kind == EVENT_FINDING) {
@@ -162,7 +171,8 @@ int world_end(struct world_run *run)
     if (code == HB_EXIT_ENVIRONMENT || code == HB_EXIT_USAGE) {
         const struct process *p = &run->process;
         const char *last = p->tail_count > 0 ? p->tail[(p->tail_count - 1) % TAIL_LINES] : "no output";
-        snprintf(tally->state, sizeof tally->state, "NOT RUN: %.200s", run->reason[0] != '\0' ? run->reason : last);
+        snprintf(tally->state, sizeof tally->state, "%s%.200s",
+                 code == HB_EXIT_USAGE ? "bad input: " : "NOT RUN: ", run->reason[0] != '\0' ? run->reason : last);
     }
     tally->code = exit_worse(tally->code, code);
     return code;

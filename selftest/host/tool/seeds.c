@@ -101,7 +101,7 @@ int main(int count, char **arguments)
     if (text || blob) {
         if (count != 3)
             return usage();
-        if (!hb_program_load(arguments[2], &program, NULL, &error))
+        if (!hb_program_load_argument(arguments[2], &program, &error))
             return fail(&error);
         return text ? print_text() : print_blob();
     }
