@@ -54,9 +54,13 @@ bool sim_catch_faults(void)
     if (alternate.ss_sp == MAP_FAILED || sigaltstack(&alternate, NULL) != 0)
         return false;
     struct sigaction action = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
-    for (size_t i = 0; i < SIGNALS; i++)
-        if (sigaction(signals[i], &action, &before[i]) != 0)
+    for (size_t i = 0; i < SIGNALS; i++) {
+        struct sigaction old;
+        if (sigaction(signals[i], &action, &old) != 0)
             return false;
+        if (old.sa_sigaction != handler)
+            before[i] = old;
+    }
     return true;
 }
 

@@ -49,10 +49,13 @@ struct sim_result {
     const struct hb_schedule *taken; /* the deviations, valid until the next run */
 };
 
-/* Reserves stacks and memory, and catches faults; false: the host refused. */
+/* Reserves stacks and memory; false: the host refused. */
 bool sim_open(void);
 
-/* Takes over the handlers of faults, again if others have installed theirs since. */
+/*
+ * Faults inside an execution are findings from now on; others go to the handlers that were there. To
+ * be called after whoever else installs handlers.
+ */
 bool sim_catch_faults(void);
 
 void sim_run(const struct sim_job *job, struct sim_result *result);

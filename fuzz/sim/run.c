@@ -348,5 +348,5 @@ bool sim_open(void)
     for (uint32_t i = 0; i < SIM_CONTEXTS; i++)
         sim.context_of[i].cpu = SIM_NO_CPU;
     sim_mute();
-    return sim_stacks_open() && sim_memory_open() && sim_catch_faults();
+    return sim_stacks_open() && sim_memory_open();
 }

@@ -128,7 +128,7 @@ int main(int argc, char **argv)
     static struct campaign c;
     if (!options_read(&c.options, argc, argv))
         return EXIT_USAGE;
-    if (!sim_open()) {
+    if (!sim_open() || !sim_catch_faults()) {
         fprintf(stderr, "hb-sim: no memory for the simulated machine\n");
         return EXIT_ENVIRONMENT;
     }
