@@ -9,8 +9,6 @@
 
 struct sched fake;
 
-/* ---- the view ---- */
-
 uint32_t sched_view_capabilities(void)
 {
     return fake.capabilities;
@@ -92,8 +90,6 @@ uint64_t sched_port_time(void *world)
     (void)world;
     return fake.time;
 }
-
-/* ---- pictures ---- */
 
 static void put_task(uint32_t slot, enum sched_place place, uint32_t cpu, uint64_t affinity)
 {
@@ -206,8 +202,6 @@ void fake_quiet(void)
     fake.interp.cursors[0].state = HB_CURSOR_WAITING;
     atomic_store(&fake.interp.epochs[0], 1);
 }
-
-/* ---- operations, for the linker ---- */
 
 #pragma clang diagnostic ignored "-Wunused-parameter"
 #define ABORTS(name, parameters)                                                                                       \

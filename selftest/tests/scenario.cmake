@@ -17,7 +17,7 @@ function(hb_step_test name directory)
   set(HB_CORE_DIR ${directory})
   hb_core(hb_core_step_${name})
   hb_unit(step-${name} ${CMAKE_CURRENT_SOURCE_DIR}/tests/scenario_test.c
-          ${CMAKE_CURRENT_SOURCE_DIR}/tests/step_world.c)
+          ${CMAKE_CURRENT_SOURCE_DIR}/tests/step_world.c ${CMAKE_CURRENT_SOURCE_DIR}/tests/step_port.c)
   target_link_libraries(test-step-${name} PRIVATE hb_core_step_${name})
 endfunction()
 hb_step_test(core ${HB_CORE_DIR})
