@@ -75,6 +75,15 @@ void sim_check_quiescent(void)
     check(HB_WHEN_QUIESCENT);
 }
 
+void sim_model_begin(uint32_t task, uint32_t op)
+{
+    if (sim.points != SIM_POINTS_ENTRY || sim.booting)
+        return;
+    sim_mute();
+    hb_model_begin(&sim.model, sim.sched, task, op);
+    sim_unmute();
+}
+
 void sim_model_op(uint32_t task, uint32_t op, enum sched_result result, uint64_t value)
 {
     struct hb_violation violation;

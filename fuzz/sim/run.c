@@ -304,6 +304,21 @@ static bool execute(const struct sim_job *job)
     return true;
 }
 
+/* What the machine itself judges in every execution that started. */
+static uint64_t judged(const struct sim_job *job)
+{
+    uint64_t bits = 1ull << HB_INV_BOUNDED | 1ull << HB_INV_CRASH | 1ull << HB_INV_LOCK_RULES;
+    if (sim.switches > 1)
+        bits |= 1ull << HB_INV_DEADLOCK;
+    if (sim.accesses > 0)
+        bits |= 1ull << HB_INV_MEMORY;
+    if (job->scenario || job->judge)
+        bits |= 1ull << HB_INV_EXPECTATION;
+    if (job->points == SIM_POINTS_ENTRY)
+        bits |= 1ull << HB_INV_RESULT | 1ull << HB_INV_FIFO;
+    return bits;
+}
+
 void sim_run(const struct sim_job *job, struct sim_result *result)
 {
     static struct sim_job own; /* the trace names its tasks after the run */
@@ -326,7 +341,8 @@ void sim_run(const struct sim_job *job, struct sim_result *result)
     result->accesses = sim.accesses + (uint64_t)(sim.plain_granted - sim.plain);
     result->switches = sim.switches;
     result->hash = sim.hash;
-    result->exercised = sim.checker.exercised;
+    sim.accesses = result->accesses;
+    result->exercised = sim.checker.exercised | (result->skipped ? 0 : judged(&own));
     sim_mute(); /* whoever calls the core between executions is none of ours */
 }
 

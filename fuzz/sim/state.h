@@ -231,6 +231,7 @@ void sim_unmute(void);
 /* Judges what holds now; does not return if something is broken. */
 void sim_check(void);
 void sim_check_quiescent(void);
+void sim_model_begin(uint32_t task, uint32_t op);
 void sim_model_op(uint32_t task, uint32_t op, enum sched_result result, uint64_t value);
 void sim_model_pick(void);
 

@@ -66,6 +66,7 @@ static void world_op_begin(void *world, uint32_t task, uint32_t op)
     name_operation(context, task, op);
     boundary(false);
     sim_model_pick();
+    sim_model_begin(task, op);
     context->in_op = context->in_core = true;
     sim_rearm();
     sim_step(SIM_STEP_OP, task, op);
