@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 #include "format.h"
+#include "mem.h"
 
 void hb_checker_init(struct hb_checker *c, const struct hb_interp *interp)
 {
@@ -12,6 +13,9 @@ void hb_checker_init(struct hb_checker *c, const struct hb_interp *interp)
         c->generation[slot] = 0;
     for (uint32_t cpu = 0; cpu < SCHED_MAX_CPUS; cpu++)
         c->failed_when_settled[cpu] = 0;
+    /* An earlier run's counters are no measure for this one's. */
+    memset(c->ipi, 0, sizeof c->ipi);
+    memset(c->telemetry, 0, sizeof c->telemetry);
 }
 
 bool hb_broken(const struct hb_check_context *c, enum hb_invariant_id id, const char *key, const char *name1,

@@ -42,7 +42,9 @@ static char *explain(const struct sim_job *found, const struct hb_program *p, co
         return NULL;
     const struct hb_violation *v = &result->violation;
     const struct hb_invariant *invariant = hb_invariant(v->id);
-    fprintf(out, "INV-%02u %s\n  %s\n", (unsigned)v->id, invariant ? invariant->title : "?", v->detail);
+    char sentence[sizeof v->key + sizeof v->detail + 2];
+    hb_violation_sentence(v, sentence, sizeof sentence);
+    fprintf(out, "INV-%02u %s\n  %s\n", (unsigned)v->id, invariant ? invariant->title : "?", sentence);
     if (invariant)
         fprintf(out, "  rule: %s\n", invariant->sentence);
     hb_replay_init(&replay, &p->schedule);

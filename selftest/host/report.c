@@ -74,6 +74,12 @@ void hb_report_progress(const struct hb_report *r, const struct hb_totals *total
     fflush(r->out);
 }
 
+void hb_violation_sentence(const struct hb_violation *violation, char *out, size_t size)
+{
+    bool has_detail = violation->detail[0] != '\0';
+    snprintf(out, size, "%s%s%s", violation->key, has_detail ? ": " : "", violation->detail);
+}
+
 void hb_report_finding(const struct hb_report *r, const struct hb_violation *violation, const char *file, bool is_new)
 {
     const struct hb_invariant *invariant = hb_invariant(violation->id);
@@ -81,20 +87,22 @@ void hb_report_finding(const struct hb_report *r, const struct hb_violation *vio
     char signature[HB_SIGNATURE_BYTES], id[16];
     hb_signature(violation, signature);
     snprintf(id, sizeof id, "INV-%02u", (unsigned)violation->id);
+    char sentence[sizeof violation->key + sizeof violation->detail + 2];
+    hb_violation_sentence(violation, sentence, sizeof sentence);
     if (r->json) {
         cJSON *object = event(r, "finding");
         cJSON_AddStringToObject(object, "invariant", id);
         cJSON_AddStringToObject(object, "title", title);
         cJSON_AddStringToObject(object, "signature", signature);
         cJSON_AddStringToObject(object, "key", violation->key);
-        cJSON_AddStringToObject(object, "detail", violation->detail);
+        cJSON_AddStringToObject(object, "detail", sentence);
         cJSON_AddStringToObject(object, "file", file != NULL ? file : "");
         cJSON_AddBoolToObject(object, "new", is_new);
         emit(r, object);
         return;
     }
     fprintf(r->out, "%s: FINDING %s %s [%s]%s: %s\n", r->world, id, title, signature, is_new ? "" : " (known)",
-            violation->detail);
+            sentence);
     if (file != NULL)
         fprintf(r->out, "%s: saved %s\n", r->world, file);
     fflush(r->out);

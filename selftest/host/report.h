@@ -34,6 +34,9 @@ void hb_report_start(const struct hb_report *r);
 void hb_report_progress(const struct hb_report *r, const struct hb_totals *totals);
 
 /* `file` is the reproducer saved, NULL if there is none; `is_new`: its signature was not known in the output folder. */
+/* What is wrong in one line: the key, and the detail if there is one. */
+void hb_violation_sentence(const struct hb_violation *violation, char *out, size_t size);
+
 void hb_report_finding(const struct hb_report *r, const struct hb_violation *violation, const char *file, bool is_new);
 
 /* `reason` says why it was not run, or why it ended early; NULL if there is nothing to say. */

@@ -328,7 +328,8 @@ static void json_events_are_one_object_a_line_with_the_fields_promised(void **st
     assert_string_equal(cJSON_GetObjectItem(events[1], "exercised")->valuestring, "8000000000000006");
     assert_int_equal(cJSON_GetObjectItem(events[1], "programs")->valueint, 7);
     assert_string_equal(cJSON_GetObjectItem(events[2], "invariant")->valuestring, "INV-03");
-    assert_string_equal(cJSON_GetObjectItem(events[2], "detail")->valuestring, v.detail);
+    assert_non_null(strstr(cJSON_GetObjectItem(events[2], "detail")->valuestring, v.key));
+    assert_non_null(strstr(cJSON_GetObjectItem(events[2], "detail")->valuestring, v.detail));
     assert_string_equal(cJSON_GetObjectItem(events[2], "file")->valuestring, "out/x/found.hb");
     assert_true(cJSON_IsTrue(cJSON_GetObjectItem(events[2], "new")));
     assert_int_equal(strlen(cJSON_GetObjectItem(events[2], "title")->valuestring) > 0, true);
