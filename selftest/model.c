@@ -148,7 +148,9 @@ static const char *judge(struct hb_model *m, const struct sched *s, uint32_t tas
     if (o->kind == HB_OP_SIGNAL && value > 1)
         return "one signal woke several";
     if (o->kind == HB_OP_SEND && !m->blind) {
-        enum hb_model_handed handed = !alone ? HB_HANDED_MAYBE : entry->receivers ? HB_HANDED : HB_HANDED_NOT;
+        enum hb_model_handed handed = !alone || entry->doubtful ? HB_HANDED_MAYBE
+                                      : entry->receivers        ? HB_HANDED
+                                                                : HB_HANDED_NOT;
         if (!hb_model_send_ends(m, o->target, entry->began, result == SCHED_OK, handed))
             return "received a message that was refused";
     }

@@ -66,6 +66,16 @@ static void rule_wait(struct hb_rule *r)
     hb_rule_always(r, exists ? MAY(SCHED_BLOCKED) : MAY(SCHED_REJECT_ARGUMENT));
 }
 
+static bool waiter_is_killed(const struct hb_rule *r)
+{
+    for (uint32_t slot = 0; slot < r->config->tasks; slot++) {
+        struct sched_view_task view;
+        if (sched_view_task(r->s, slot, &view) && view.place == SCHED_PLACE_BLOCKED && view.kill_pending)
+            return true;
+    }
+    return false;
+}
+
 static void rule_signal(struct hb_rule *r)
 {
     if (r->op->target >= r->config->waitqueues) {
@@ -74,7 +84,7 @@ static void rule_signal(struct hb_rule *r)
     }
     uint32_t waiters = sched_view_waiters(r->s, (struct sched_waitqueue_id){r->op->target});
     hb_rule_always(r, MAY(SCHED_OK));
-    r->entry->value_known = true;
+    r->entry->value_known = !waiter_is_killed(r);
     r->entry->value = r->op->kind == HB_OP_SIGNAL && waiters > 1 ? 1 : waiters;
 }
 
@@ -91,6 +101,9 @@ static void rule_message(struct hb_rule *r)
         bool full = receivers == 0 && messages >= r->config->endpoint_depth;
         r->entry->lax = MAY(SCHED_OK) | MAY(SCHED_REJECT_FULL);
         r->entry->exact = full ? MAY(SCHED_REJECT_FULL) : MAY(SCHED_OK);
+        r->entry->doubtful = receivers != 0 && waiter_is_killed(r);
+        if (r->entry->doubtful)
+            r->entry->exact = r->entry->lax;
         return;
     }
     uint32_t nothing = finite(r->op) && r->op->timeout == 1 ? MAY(SCHED_EMPTY) : MAY(SCHED_BLOCKED);
@@ -241,6 +254,7 @@ void hb_model_rules(struct hb_model *m, const struct sched *s, uint32_t task, co
     entry->value_known = false;
     entry->settled = false;
     entry->receivers = false;
+    entry->doubtful = false;
     bool known = view_of(&r, task, &self);
     r.cpu = self.cpu.n;
     r.accepting = accepting(&r);

@@ -28,6 +28,7 @@ struct hb_model_task {
     bool value_known; /* the outcome's value, if the entry was alone */
     bool settled;     /* the target had no request in flight */
     bool receivers;   /* somebody waited at the endpoint */
+    bool doubtful;    /* a waiter is being killed: it may count as waiting or not */
     bool remembered;  /* a wake-up came while it surely did not wait in block */
     bool waiting;     /* told SCHED_BLOCKED, result to come */
     uint64_t value;

@@ -143,6 +143,19 @@ static void messages_come_oldest_first(void **state)
     assert_false(receives(8));
 }
 
+/* Whether a receiver that is being killed still takes a message is the core's. */
+static void a_killed_receiver_may_take_it_or_not(void **state)
+{
+    (void)state;
+    for (uint32_t killed = 0; killed < 2; killed++) {
+        fresh();
+        fake.receivers[0] = 1;
+        fake.task[3].kill_pending = killed;
+        send(0, 7);
+        assert_int_equal(receives(7), killed);
+    }
+}
+
 /* Two sends that overlap may be queued either way. */
 static void sends_that_overlap_have_no_order(void **state)
 {
@@ -301,6 +314,7 @@ int main(void)
         cmocka_unit_test(a_timeout_comes_at_its_deadline),
         cmocka_unit_test(a_grant_needs_a_signal),
         cmocka_unit_test(messages_come_oldest_first),
+        cmocka_unit_test(a_killed_receiver_may_take_it_or_not),
         cmocka_unit_test(sends_that_overlap_have_no_order),
         cmocka_unit_test(an_entry_that_was_not_alone_is_judged_laxly),
         cmocka_unit_test(a_world_that_tells_no_begins_is_judged_laxly),
