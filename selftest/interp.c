@@ -104,9 +104,10 @@ static void record(struct hb_cursor *cursor, enum sched_result result, uint64_t 
 {
     struct hb_interp *i = cursor->interp;
     struct hb_outcome *outcome = &cursor->outcomes[cursor->op];
-    outcome->result = (uint8_t)result;
+    /* The result says that the rest is there: a kill may land between any two of these. */
     outcome->cpu = (uint8_t)sched_port_cpu(i->world).n;
-    outcome->value = value;
+    *(volatile uint64_t *)&outcome->value = value;
+    *(volatile uint8_t *)&outcome->result = (uint8_t)result;
     judge(i, cursor->task, cursor->op, result);
     cursor->op++;
     cursor->turns = 0;
