@@ -127,6 +127,8 @@ bool lane_start(struct hunt *hunt, struct lane *lane, double seconds)
         started = start_boot(hunt, lane);
     } else {
         world_begin(&lane->run, &hunt->core, lane->spec->program, &lane->tally, &hunt->findings);
+        /* One thread that always computes. Beside it, threads that wake each other would each wait for its turn. */
+        lane->run.process.patient = lane->spec->kind != LANE_STRESS;
         if (lane->spec->kind == LANE_FUZZ) {
             fuzz_words(hunt, lane, whole);
         } else if (lane->spec->kind == LANE_STRESS) {

@@ -41,6 +41,7 @@ struct process {
     /* Set by the caller before process_start. */
     void (*line)(void *context, const char *line, bool is_err); /* may be NULL */
     void *context;
+    bool patient;                   /* runs only where nothing else wants the processor */
     const char *const *environment; /* NAME=VALUE, NULL-ended, on top of ours; may be NULL */
 };
 

@@ -33,10 +33,10 @@ enum hb_verdict { HB_VERDICT_CLEAN, HB_VERDICT_FINDING, HB_VERDICT_NOT_RUN };
 void hb_report_start(const struct hb_report *r);
 void hb_report_progress(const struct hb_report *r, const struct hb_totals *totals);
 
-/* `file` is the reproducer saved, NULL if there is none; `is_new`: its signature was not known in the output folder. */
 /* What is wrong in one line: the key, and the detail if there is one. */
 void hb_violation_sentence(const struct hb_violation *violation, char *out, size_t size);
 
+/* `file` is the reproducer saved, NULL if there is none; `is_new`: its signature was not known in the output folder. */
 void hb_report_finding(const struct hb_report *r, const struct hb_violation *violation, const char *file, bool is_new);
 
 /* `reason` says why it was not run, or why it ended early; NULL if there is nothing to say. */
