@@ -111,7 +111,7 @@ static int conclude(struct campaign *c, int code)
     if (code == EXIT_USAGE)
         return code;
     bool finding = c->totals.findings > 0;
-    if (!c->options.json && c->totals.executions > 0)
+    if (!c->options.json && c->points > 0)
         printf("sim: an execution has %llu decision points, %llu plain accesses, %llu CPU switches on average\n",
                (unsigned long long)(c->points / c->totals.executions),
                (unsigned long long)(c->accesses / c->totals.executions),

@@ -354,7 +354,7 @@ static void lines_for_people_say_the_same(void **state)
     fclose(r.out);
     assert_non_null(strstr(reported, "sim: core reference"));
     assert_non_null(strstr(reported, "FINDING INV-03"));
-    assert_non_null(strstr(reported, "(known): cpu 1 has 3 tasks"));
+    assert_non_null(strstr(reported, "(known): k: cpu 1 has 3 tasks"));
     assert_non_null(strstr(reported, "sim: clean: 7 programs"));
     free(reported);
 }
