@@ -39,8 +39,12 @@ static bool read_program(const char *name, const char *data, size_t size, struct
         return true;
     }
     if (form == HB_FORM_BLOB ? hb_program_unblob(p, data, size, &text_error)
-                             : hb_program_parse(p, data, size, &text_error))
+                             : hb_program_parse(p, data, size, &text_error)) {
+        /* The language allows it; a file that was saved whole does not end so. */
+        if (form == HB_FORM_TEXT && data[size - 1] != '\n')
+            return hb_error_set(error, "%s: the last line has no end: is the file cut short?", name);
         return true;
+    }
     char where[HB_ERROR_MAX / 2];
     hb_text_error_print(&text_error, where, sizeof where);
     return hb_error_set(error, "%s:%s", name, where);

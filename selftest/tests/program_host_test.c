@@ -193,6 +193,9 @@ static void a_bad_program_file_is_refused_with_its_place(void **state)
     snprintf(expected, sizeof expected, "%s:4:3: expected an operation", in_folder("bad.hb"));
     assert_memory_equal(error.text, expected, strlen(expected));
     assert_non_null(strstr(error.text, "did you mean `yield`"));
+    put("cut.hb", "hartbreak 1\ncpus 2\ntask a boot\n  yield");
+    assert_false(hb_program_load(in_folder("cut.hb"), &p, NULL, &error));
+    assert_non_null(strstr(error.text, "cut short"));
     put("empty.hb", "");
     assert_false(hb_program_load(in_folder("empty.hb"), &p, NULL, &error));
     assert_false(hb_program_load_argument("hb9:AAAA", &p, &error));
