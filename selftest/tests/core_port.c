@@ -37,7 +37,7 @@ bool sched_port_irqs_enabled(void *world)
 bool sched_port_send_ipi(void *world, struct sched_hart_id target)
 {
     (void)world;
-    assert_in_range(target.n, 10, 10 + PORT_CPUS - 1);
+    assert_in_range(target.n, 10, 10 + SCHED_MAX_CPUS - 1);
     assert_int_not_equal(target.n - 10, port.cpu);
     if (port.refuse_sends > 0) {
         port.refuse_sends--;
@@ -139,7 +139,10 @@ struct sched_config port_config(void)
 
 struct sched *port_boot(const struct sched_config *config)
 {
-    static const struct sched_hart_id harts[PORT_CPUS] = {{10}, {11}, {12}, {13}};
+    struct sched_hart_id harts[SCHED_MAX_CPUS];
+    for (uint32_t cpu = 0; cpu < SCHED_MAX_CPUS; cpu++) {
+        harts[cpu].n = 10 + cpu;
+    }
     memset(&port, 0, sizeof port);
     size_t bytes = sched_footprint(config);
     assert_int_not_equal(bytes, 0);

@@ -18,14 +18,14 @@
 #include "sched_port.h"
 #include "sched_view.h"
 
-#define PORT_CPUS 4u
+#define PORT_CPUS 4u /* of port_config; a test may boot up to SCHED_MAX_CPUS */
 #define ALL_CPUS 15u
 
 struct port {
     uint32_t cpu; /* who speaks */
-    bool irqs_off[PORT_CPUS];
-    bool ipi[PORT_CPUS]; /* pending */
-    uint32_t waits[PORT_CPUS];
+    bool irqs_off[SCHED_MAX_CPUS];
+    bool ipi[SCHED_MAX_CPUS]; /* pending */
+    uint32_t waits[SCHED_MAX_CPUS];
     void (*during_wait)(void); /* for the next wait only */
     uint32_t refuse_sends;
     uint32_t refuse_starts;
