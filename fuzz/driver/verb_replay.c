@@ -72,6 +72,30 @@ static void common_words(struct replay *replay)
     world_word(&replay->run, "--json");
 }
 
+/* The last steps, one column a CPU: the part of the report that follows its head. */
+static void show_steps(const struct findings *findings)
+{
+    char path[PATH_MAX], line[1024];
+    const char *saved = findings->count > 0 ? findings->list[0].file : "";
+    const char *slash = strrchr(saved, '/');
+    if (slash == NULL) {
+        return;
+    }
+    snprintf(path, sizeof path, "%.*s/report.txt", (int)(slash - saved), saved);
+    FILE *report = fopen(path, "r");
+    bool steps = false;
+    while (report != NULL && fgets(line, sizeof line, report) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        steps = steps || strncmp(line, "  rule: ", 8) == 0;
+        if (steps) {
+            say("%s", line);
+        }
+    }
+    if (report != NULL) {
+        fclose(report);
+    }
+}
+
 static int run_sim(struct replay *replay)
 {
     replay->times = replay->options.times > 0 ? (unsigned)replay->options.times : 1;
@@ -90,7 +114,10 @@ static int run_sim(struct replay *replay)
     }
     common_words(replay);
     int code = world_run(&replay->run, REPLAY_SECONDS);
-    replay->failures = code == HB_EXIT_FINDING;
+    if (code == HB_EXIT_FINDING) {
+        replay->failures = replay->times; /* hb-sim says so itself if one differs from another */
+        show_steps(&replay->findings);
+    }
     return code;
 }
 
