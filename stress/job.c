@@ -86,6 +86,16 @@ static bool judge(struct job *job, uint64_t item, uint32_t cpus, struct hb_viola
     return true;
 }
 
+/* What the machine itself judged in a run that ended: budgets, locks at each step; with company, waits and races. */
+static uint64_t judged(const struct arena *a)
+{
+    uint64_t bits = 1ull << HB_INV_BOUNDED | 1ull << HB_INV_LOCK_RULES | 1ull << HB_INV_LOCK_LEAK | sanitizer_judges();
+    if (a->machine.run.cpus > 1) {
+        return bits | 1ull << HB_INV_DEADLOCK;
+    }
+    return bits & ~(1ull << HB_INV_RACE);
+}
+
 static void account(struct arena *a)
 {
     uint64_t operations = 0;
@@ -94,7 +104,7 @@ static void account(struct arena *a)
     }
     atomic_fetch_add_explicit(&a->operations, operations, memory_order_relaxed);
     atomic_fetch_add_explicit(&a->executions, 1, memory_order_relaxed);
-    atomic_fetch_or_explicit(&a->exercised, a->checker.exercised, memory_order_relaxed);
+    atomic_fetch_or_explicit(&a->exercised, a->checker.exercised | judged(a), memory_order_relaxed);
     atomic_fetch_add_explicit(&a->injected, atomic_load_explicit(&a->machine.injected, memory_order_relaxed),
                               memory_order_relaxed);
 }

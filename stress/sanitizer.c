@@ -29,6 +29,18 @@ _Noreturn void sanitizer_exit(enum worker_exit code)
     }
 }
 
+uint64_t sanitizer_judges(void)
+{
+    uint64_t crash = 1ull << HB_INV_CRASH;
+#if defined(STRESS_TSAN)
+    return crash | 1ull << HB_INV_RACE;
+#elif defined(STRESS_ASAN)
+    return crash | 1ull << HB_INV_MEMORY;
+#else
+    return crash;
+#endif
+}
+
 #if !defined(STRESS_TSAN) && !defined(STRESS_ASAN)
 
 const char *sanitizer_name(void)

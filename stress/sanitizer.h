@@ -22,6 +22,9 @@ enum worker_exit {
 /* "tsan", "tsan-locks", "asan" or "plain". */
 const char *sanitizer_name(void);
 
+/* Invariants, bit by id, that this build judges in every run: crashes, and races or accesses where it can tell. */
+uint64_t sanitizer_judges(void);
+
 /* From now on reports are posted here; the frames in a finding name the code (see finding_name). */
 void sanitizer_attach(struct finding_ring *ring);
 
