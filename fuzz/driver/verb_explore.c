@@ -43,6 +43,9 @@ static int explore(const struct explore_options *o)
     world_word(&run, findings.out);
     world_word(&run, "--json");
     code = world_run(&run, o->seconds + EXPLORE_GRACE_SECONDS);
+    if (code == HB_EXIT_USAGE) {
+        return code; /* hb-sim has said what is wrong */
+    }
     tally_table(&tally, 1);
     if (run.reason[0] != '\0') {
         say("%s", run.reason);

@@ -77,6 +77,14 @@ static bool prepare(struct campaign *c, struct exploration *e, const struct hb_s
     return false;
 }
 
+static void refuse(const char *subject)
+{
+    fprintf(stderr, "hb-sim: there is no scenario '%s'; there are: all", subject);
+    for (uint32_t i = 0; i < hb_scenario_count; i++)
+        fprintf(stderr, ", %s", hb_scenarios[i].name);
+    fprintf(stderr, "\n");
+}
+
 static void summary(const struct campaign *c, const struct exploration *e)
 {
     if (c->options.json)
@@ -101,7 +109,7 @@ static uint32_t collect(struct campaign *c, struct exploration *explorations, ui
             count++;
     }
     if (wanted == 0)
-        fprintf(stderr, "hb-sim: there is no scenario '%s'\n", subject);
+        refuse(subject);
     c->refused = wanted == 0;
     return count;
 }
