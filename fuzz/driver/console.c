@@ -111,19 +111,21 @@ const char *console_doubt(const struct console *console, unsigned harts, char *o
     return NULL;
 }
 
-void console_failure(const struct console *console, char *name, unsigned name_size, char *invariant,
-                     unsigned invariant_size)
+void console_failure(const struct console *console, struct console_failure *failure)
 {
     const char *begin = console->failure + strlen("KSELFTEST: ");
     const char *fail = strstr(console->failure, " FAIL");
-    snprintf(name, name_size, "boot");
-    snprintf(invariant, invariant_size, "no id");
+    *failure = (struct console_failure){"boot", "no id", ""};
     if (console->failed == 0 || fail == NULL || fail < begin) {
         return;
     }
-    snprintf(name, name_size, "%.*s", (int)(fail - begin), begin);
+    snprintf(failure->name, sizeof failure->name, "%.*s", (int)(fail - begin), begin);
     const char *id = strstr(fail, "INV-");
-    if (id != NULL) {
-        snprintf(invariant, invariant_size, "%.*s", (int)strcspn(id, " :,"), id);
+    if (id == NULL) {
+        return;
     }
+    size_t length = strcspn(id, " :,");
+    snprintf(failure->invariant, sizeof failure->invariant, "%.*s", (int)length, id);
+    const char *key = id + length + strspn(id + length, " ");
+    snprintf(failure->key, sizeof failure->key, "%.*s", (int)strcspn(key, ":"), key);
 }

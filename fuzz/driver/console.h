@@ -39,8 +39,12 @@ void console_line(struct console *console, const char *line);
 /* NULL if the console proves a clean run on that many harts, else why not. */
 const char *console_doubt(const struct console *console, unsigned harts, char *out, unsigned size);
 
-/* Splits "KSELFTEST: name FAIL INV-nn detail": the name, and the invariant or "no id". */
-void console_failure(const struct console *console, char *name, unsigned name_size, char *invariant,
-                     unsigned invariant_size);
+/* The first failure, "KSELFTEST: name FAIL INV-nn key: detail", in parts. */
+struct console_failure {
+    char name[64];      /* "boot" if no self-test failed */
+    char invariant[16]; /* or "no id" */
+    char key[64];       /* may be empty */
+};
+void console_failure(const struct console *console, struct console_failure *failure);
 
 #endif

@@ -144,18 +144,30 @@ static void boot_replay(struct findings *findings, const struct boot *boot, stru
     }
 }
 
+/* An invariant breaks with the same signature in every world; an expectation is its scenario's own. */
+static void boot_key(const struct boot *boot, const struct console_failure *failure, char *key, size_t size)
+{
+    bool own = boot->process.timed_out || failure->key[0] == '\0' || strcmp(failure->invariant, "INV-10") == 0;
+    if (own) {
+        snprintf(key, size, "%s|harts %s%s", failure->invariant, failure->name, boot->process.timed_out ? " hang" : "");
+    } else {
+        snprintf(key, size, "%s|%s", failure->invariant, failure->key);
+    }
+}
+
 void finding_from_boot(struct findings *findings, const struct boot *boot, const char *log)
 {
-    char name[64], invariant[16], key[128], signature[24], path[PATH_MAX];
-    console_failure(&boot->console, name, sizeof name, invariant, sizeof invariant);
-    snprintf(key, sizeof key, "%s|harts %s%s", invariant, name, boot->process.timed_out ? " hang" : "");
+    char key[128], signature[24], path[PATH_MAX];
+    struct console_failure failure;
+    console_failure(&boot->console, &failure);
+    boot_key(boot, &failure, key, sizeof key);
     snprintf(signature, sizeof signature, "%08x", XXH32(key, strlen(key), 0));
     struct finding *finding = enter(findings, signature);
     if (finding == NULL) {
         return;
     }
-    snprintf(finding->invariant, sizeof finding->invariant, "%s", invariant);
-    snprintf(finding->title, sizeof finding->title, "%s", name);
+    snprintf(finding->invariant, sizeof finding->invariant, "%s", failure.invariant);
+    snprintf(finding->title, sizeof finding->title, "%s", failure.name);
     snprintf(finding->world, sizeof finding->world, "harts");
     if (place(findings, signature, "console.txt", path, sizeof path)) {
         snprintf(finding->file, sizeof finding->file, "%.500s", path);
