@@ -35,19 +35,6 @@ static struct hb_scenario_run finished(void)
         .program = run->program, .interp = &run->interp, .sched = run->sched, .cpus = run->cpus};
 }
 
-/* Expectations of operations, for programs that are no scenario. */
-static bool expectations_hold(struct hb_violation *violation)
-{
-    const struct hb_interp *interp = &run_current()->interp;
-    char detail[HB_DETAIL_MAX];
-    if (atomic_load(&interp->failures) == 0) {
-        return true;
-    }
-    hb_interp_explain(interp, detail, sizeof detail);
-    hb_violation_set(violation, HB_INV_EXPECTATION, "expectation", detail);
-    return false;
-}
-
 void suite_bring_up(void)
 {
     hb_program_init(&program, (uint8_t)hart_count());
@@ -104,7 +91,7 @@ static bool run_once(uint32_t cpus, struct hb_violation *violation)
         *violation = run_current()->violation;
         return false;
     }
-    return expectations_hold(violation);
+    return hb_expectations_hold(&run_current()->interp, violation);
 }
 
 static void run_random(const struct arguments *arguments)

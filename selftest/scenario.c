@@ -163,16 +163,25 @@ static bool all_ended(const struct hb_scenario_run *run, struct hb_violation *v)
     return true;
 }
 
+bool hb_expectations_hold(const struct hb_interp *interp, struct hb_violation *violation)
+{
+    char text[HB_DETAIL_MAX];
+    hb_interp_explain(interp, text, sizeof text);
+    if (text[0] == '\0')
+        return true;
+    uint32_t key = 0; /* its length: the text up to the colon */
+    while (text[key] != '\0' && text[key] != ':')
+        key++;
+    bool more = text[key] == ':';
+    text[key] = '\0';
+    hb_violation_set(violation, HB_INV_EXPECTATION, text, more ? text + key + 2 : "");
+    return false;
+}
+
 bool hb_scenario_verdict(const struct hb_scenario *scenario, const struct hb_scenario_run *run,
                          struct hb_violation *violation)
 {
-    char detail[HB_DETAIL_MAX];
-    hb_interp_explain(run->interp, detail, sizeof detail);
-    if (detail[0] != '\0') {
-        hb_violation_set(violation, HB_INV_EXPECTATION, "operation result", detail);
-        return false;
-    }
-    if (!all_ended(run, violation))
+    if (!hb_expectations_hold(run->interp, violation) || !all_ended(run, violation))
         return false;
     return scenario->expect == NULL || scenario->expect(run, violation);
 }

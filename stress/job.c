@@ -77,13 +77,7 @@ static bool judge(struct job *job, uint64_t item, uint32_t cpus, struct hb_viola
         struct hb_scenario_run run = {&a->program, &a->interp, a->sched, cpus};
         return hb_scenario_verdict(&hb_scenarios[job_scenario(job->options, item)], &run, violation);
     }
-    if (has_expectations(&a->program) && atomic_load_explicit(&a->interp.failures, memory_order_relaxed) != 0) {
-        char text[HB_DETAIL_MAX] = "";
-        hb_interp_explain(&a->interp, text, sizeof text);
-        hb_violation_set(violation, HB_INV_EXPECTATION, "operation result", text);
-        return false;
-    }
-    return true;
+    return !has_expectations(&a->program) || hb_expectations_hold(&a->interp, violation);
 }
 
 /* What the machine itself judged in a run that ended: budgets, locks at each step; with company, waits and races. */

@@ -245,9 +245,9 @@ static void patient_op_end(void *world, uint32_t task, uint32_t op, enum sched_r
     world_op_end(world, task, op, result, value);
     if (op < t->count && t->ops[op].kind == HB_OP_AWAIT && result == SCHED_TIMEOUT &&
         t->ops[op].expect != (uint8_t)SCHED_TIMEOUT) {
-        char detail[64];
-        snprintf(detail, sizeof detail, "%s.%u await: it never came true", t->name, op);
-        machine_die(m, HB_INV_EXPECTATION, "operation result", detail);
+        char key[48];
+        snprintf(key, sizeof key, "%s.%u await", t->name, op);
+        machine_die(m, HB_INV_EXPECTATION, key, "it never came true");
     }
 }
 

@@ -144,11 +144,10 @@ static void boot_replay(struct findings *findings, const struct boot *boot, stru
     }
 }
 
-/* An invariant breaks with the same signature in every world; an expectation is its scenario's own. */
+/* What breaks has the same signature in every world. */
 static void boot_key(const struct boot *boot, const struct console_failure *failure, char *key, size_t size)
 {
-    bool own = boot->process.timed_out || failure->key[0] == '\0' || strcmp(failure->invariant, "INV-10") == 0;
-    if (own) {
+    if (boot->process.timed_out || failure->key[0] == '\0') {
         snprintf(key, size, "%s|harts %s%s", failure->invariant, failure->name, boot->process.timed_out ? " hang" : "");
     } else {
         snprintf(key, size, "%s|%s", failure->invariant, failure->key);

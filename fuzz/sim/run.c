@@ -224,15 +224,12 @@ static void judge(void)
     struct hb_violation violation;
     const struct sim_job *job = sim.job;
     const struct hb_scenario_run run = {job->program, &sim.interp, sim.sched, sim.cpus};
-    char text[HB_DETAIL_MAX] = "";
     bool good = true;
     sim_mute();
     if (job->scenario) {
         good = hb_scenario_verdict(job->scenario, &run, &violation);
-    } else if (job->judge && sim.interp.failures > 0) {
-        hb_interp_explain(&sim.interp, text, sizeof text);
-        hb_violation_set(&violation, HB_INV_EXPECTATION, "expectation", text);
-        good = false;
+    } else if (job->judge) {
+        good = hb_expectations_hold(&sim.interp, &violation);
     }
     sim_unmute();
     if (!good)

@@ -36,6 +36,9 @@ const char *hb_scenario_skip(const struct hb_scenario *scenario, uint32_t cpus, 
 /* Parses its text (never fails for the table's own; a unit test proves it), for `cpus` CPUs. */
 bool hb_scenario_program(const struct hb_scenario *scenario, struct hb_program *program);
 
+/* The expectations of a run's operations. A broken one is named by task, operation number and word: one bug each. */
+bool hb_expectations_hold(const struct hb_interp *interp, struct hb_violation *violation);
+
 /* All expectations of a finished run: those of the operations, then expect(). */
 bool hb_scenario_verdict(const struct hb_scenario *scenario, const struct hb_scenario_run *run,
                          struct hb_violation *violation);
