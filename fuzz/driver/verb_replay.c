@@ -115,7 +115,8 @@ static int run_sim(struct replay *replay)
     common_words(replay);
     int code = world_run(&replay->run, REPLAY_SECONDS);
     if (code == HB_EXIT_FINDING) {
-        replay->failures = replay->times; /* hb-sim says so itself if one differs from another */
+        /* All or none: hb-sim says so itself if one replay differs from another. */
+        replay->failures = replay->findings.count > 0 ? replay->times : 0;
         show_steps(&replay->findings);
     }
     return code;
