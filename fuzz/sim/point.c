@@ -105,6 +105,8 @@ static uint32_t apply(const struct hb_option *o, bool waiting)
         to = self->id;
         break;
     case HB_CHOICE_STORE:
+    case HB_CHOICE_ORDER:
+    case HB_CHOICE_DRAIN:
     case HB_CHOICE_KINDS:
         break;
     }

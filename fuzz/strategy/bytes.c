@@ -32,5 +32,6 @@ static uint32_t bytes_choose(struct hb_strategy *self, const struct hb_site *sit
 
 void hb_bytes_init(struct hb_bytes *s, const uint8_t *data, size_t size)
 {
-    *s = (struct hb_bytes){.base = {"bytes", bytes_begin, bytes_choose}, .data = data, .size = size};
+    *s = (struct hb_bytes){
+        .base = {.name = "bytes", .begin = bytes_begin, .choose = bytes_choose}, .data = data, .size = size};
 }

@@ -54,7 +54,7 @@ static uint32_t dfs_choose(struct hb_strategy *self, const struct hb_site *site,
 
 void hb_dfs_init(struct hb_dfs *s, uint32_t bound)
 {
-    *s = (struct hb_dfs){.base = {"dfs", dfs_begin, dfs_choose}};
+    *s = (struct hb_dfs){.base = {.name = "dfs", .begin = dfs_begin, .choose = dfs_choose}};
     s->bound = bound < HB_DFS_BOUND_MAX ? bound : HB_DFS_BOUND_MAX;
 }
 

@@ -56,7 +56,8 @@ static uint32_t replay_choose(struct hb_strategy *self, const struct hb_site *si
 
 void hb_replay_init(struct hb_replay *s, const struct hb_schedule *schedule)
 {
-    *s = (struct hb_replay){.base = {"replay", replay_begin, replay_choose}, .schedule = schedule};
+    *s = (struct hb_replay){.base = {.name = "replay", .begin = replay_begin, .choose = replay_choose},
+                            .schedule = schedule};
 }
 
 uint32_t hb_replay_unmatched(const struct hb_replay *s)

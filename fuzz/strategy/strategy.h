@@ -4,7 +4,7 @@
  *
  * The machine passes `skip` decision points without asking, then asks at the first point that offers
  * an option. Default schedule and fairness belong to the machine: a strategy that always answers 0
- * still runs every CPU.
+ * still runs every CPU. "CPU" is whoever moves: a virtual CPU, or a thread of a program.
  * Bounds: HB_OPTIONS_MAX options a point; HB_POINTS_MAX deviations an execution, after which the
  * machine asks no more.
  */
@@ -13,8 +13,29 @@
 
 #include "program.h"
 
-#define HB_OPTIONS_MAX 32u
-#define HB_NEVER UINT32_MAX /* skip: do not ask again */
+#define HB_OPTIONS_MAX 160u
+#define HB_MOVERS_MAX 128u
+#define HB_NEVER UINT32_MAX   /* skip: do not ask again */
+#define HB_ABANDON UINT32_MAX /* answer: this execution repeats another one; the machine ends it without a verdict */
+#define HB_NOBODY 255u        /* of site.standard */
+
+/* What was touched, as a Bloom filter: a false hit costs reduction, never soundness. */
+struct hb_footprint {
+    uint64_t read[2], write[2];
+};
+
+static inline bool hb_conflict(const struct hb_footprint *a, const struct hb_footprint *b)
+{
+    return ((a->write[0] & (b->read[0] | b->write[0])) | (a->write[1] & (b->read[1] | b->write[1])) |
+            (b->write[0] & a->read[0]) | (b->write[1] & a->read[1])) != 0;
+}
+
+/* What a CPU that is at a decision point does when it moves. */
+struct hb_pending {
+    uint32_t place; /* of the access or the lock; the same number is the same place, in every execution */
+    uint8_t write;
+    uint8_t kind; /* enum hb_point_kind */
+};
 
 struct hb_option {
     uint8_t choice; /* enum hb_choice_kind */
@@ -29,16 +50,38 @@ struct hb_site {
     uint16_t op;
     uint8_t kind; /* enum hb_point_kind */
     uint16_t nth;
+    bool waiting;             /* the CPU cannot go on: somebody else must, or it waits, yields or relaxes here */
+    uint8_t standard;         /* the CPU that the default runs, or HB_NOBODY */
+    uint8_t mover;            /* who moved since the last question */
+    struct hb_footprint done; /* what it touched; only for strategies with `footprints` */
+    const struct hb_pending *pending; /* by CPU */
     uint32_t count;
     struct hb_option options[HB_OPTIONS_MAX];
+};
+
+/* How an execution ended, for whoever chose it. */
+struct hb_run_outcome {
+    uint64_t points;
+    uint64_t hash; /* of the execution */
+    bool violated;
+    bool abandoned;
+    bool grown;    /* a place taken for private is shared: a search that relied on it begins again */
+    uint32_t news; /* features never seen before */
+    uint8_t mover; /* the last one, with its footprint */
+    struct hb_footprint done;
 };
 
 struct hb_strategy {
     const char *name;
     /* Start of an execution; returns the first skip. */
     uint32_t (*begin)(struct hb_strategy *self);
-    /* 0: default; n: option n-1. Sets *skip, the points to pass after this one without asking. */
+    /* 0: default; n: option n-1; HB_ABANDON. Sets *skip, the points to pass after this one without asking. */
     uint32_t (*choose)(struct hb_strategy *self, const struct hb_site *site, uint32_t *skip);
+    /* After an execution; false: there is no further one. NULL: there always is. */
+    bool (*next)(struct hb_strategy *self, const struct hb_run_outcome *outcome);
+    bool every;      /* ask also where there is no option, so that no transition is missed */
+    bool footprints; /* fill site.done */
+    bool prune;      /* points before places that are private so far need no question */
 };
 
 /* Fuzz bytes: pairs of (skip, choice). The default from where the bytes end. */

@@ -37,7 +37,7 @@ static uint32_t walk_choose(struct hb_strategy *self, const struct hb_site *site
 
 void hb_walk_init(struct hb_walk *s, uint64_t seed)
 {
-    *s = (struct hb_walk){.base = {"walk", walk_begin, walk_choose}};
+    *s = (struct hb_walk){.base = {.name = "walk", .begin = walk_begin, .choose = walk_choose}};
     s->random = (seed + 1) * 0x9e3779b97f4a7c15u;
     if (s->random == 0)
         s->random = 1;

@@ -103,7 +103,7 @@ enum hb_point_kind {
     HB_POINT_IRQ,    /* interrupts were just turned on */
     HB_POINT_WAIT,   /* wait-for-interrupt or relax */
     HB_POINT_ACCESS, /* before a plain access (interrupts only) */
-    HB_POINT_LOAD,   /* which store a load reads (weak memory) */
+    HB_POINT_MEMORY, /* inside an access: which store it reads, where its own goes (weak memory) */
     HB_POINT_KINDS,
 };
 
@@ -113,7 +113,9 @@ enum hb_choice_kind {
     HB_CHOICE_TICK,     /* the next tick event of this CPU comes now */
     HB_CHOICE_SPURIOUS, /* the next spurious event of this CPU comes now */
     HB_CHOICE_RETURN,   /* a wait returns for no reason */
-    HB_CHOICE_STORE,    /* a load reads the value-th older store */
+    HB_CHOICE_STORE,    /* the access reads the value-th older store of those it may read */
+    HB_CHOICE_ORDER,    /* its store goes before the value newest ones (c11), or is held back (tso) */
+    HB_CHOICE_DRAIN,    /* the oldest store that CPU `value` holds back reaches memory now (tso) */
     HB_CHOICE_KINDS,
 };
 

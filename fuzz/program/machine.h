@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The machine for anyone's program: a C11 program whose threads are coroutines of one thread. Each
+ * execution starts the program's main with globals, thread-locals and heap as they were at the start.
+ *
+ * One machine a process. Deterministic: the same job gives the same result and hash, in any process, if
+ * the program depends on nothing but the schedule.
+ * Who may call: the thread that called prog_open. Not reentrant.
+ */
+#ifndef HB_PROGRAM_MACHINE_H
+#define HB_PROGRAM_MACHINE_H
+
+#include <stdio.h>
+
+#include "engine.h"
+#include "invariant.h"
+#include "strategy.h"
+
+#define PROG_THREADS_MAX ENG_AGENTS_MAX
+#define PROG_BUDGET 200000u          /* decision points an execution */
+#define PROG_ACCESS_BUDGET 20000000u /* plain accesses an execution */
+
+struct prog_job {
+    int (*main)(int argc, char **argv, char **envp);
+    struct hb_strategy *strategy; /* NULL: the default schedule */
+    enum eng_model model;
+    bool races; /* off: runs on past races, and shared plain accesses are decision points */
+    bool trace; /* keep the steps for prog_trace_print */
+    bool feedback;
+    uint64_t budget; /* decision points; 0: PROG_BUDGET */
+    uintptr_t watch; /* detail: keep stacks of accesses to [watch, watch + watch_bytes) */
+    uint32_t watch_bytes;
+};
+
+struct prog_result {
+    bool violated;
+    bool abandoned;
+    bool bounded; /* a history was trimmed or a spin unrolled to its bound: not exhaustive */
+    struct hb_violation violation;
+    int status;      /* that main returned or exit was given */
+    uint64_t points; /* decision points passed */
+    uint64_t accesses;
+    uint64_t switches;
+    uint64_t hash;
+    uint32_t threads;
+    struct hb_run_outcome outcome; /* for the strategy */
+    const struct hb_schedule *taken;
+};
+
+/* Reserves stacks, heap and shadow, and keeps the program's data as they are now; false: the host refused. */
+bool prog_open(void);
+void prog_run(const struct prog_job *job, struct prog_result *result);
+/* The last steps of a traced run, one column a thread, and for a race both ends with their stacks. */
+void prog_trace_print(FILE *to, uint32_t steps);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the calls of a program (pthread, C11 threads, semaphores; fuzz/program/call_*.c) are made of:
+ * decision points, waits and order. A call keeps its state in the program's own object, which is
+ * restored with everything else; an all-zero object is what a static initializer gives.
+ */
+#ifndef HB_PROGRAM_THREAD_H
+#define HB_PROGRAM_THREAD_H
+
+#include "machine.h"
+
+#define PROG_NOBODY UINT32_MAX
+
+uint32_t prog_self(void);
+
+/* A decision point before a visible operation of the thread that runs on the object at `place`. */
+void prog_point(enum hb_point_kind kind, const void *place, bool write);
+
+/*
+ * Blocks the thread that runs until (*word == value) is `equal`; a decision point of its own, also if it need not wait.
+ * Enabled again, it must look once more: somebody else may have been quicker. `what` names the wait in verdicts
+ * ("mutex", "condition variable"); `owner` is the thread it waits for, if one is known: edges of the
+ * wait-for cycle.
+ */
+struct prog_wait {
+    const uint32_t *word;
+    uint32_t value;
+    bool equal;
+    enum hb_point_kind kind;
+    const void *place;
+    const char *what;
+    uint32_t owner;
+};
+void prog_wait(const struct prog_wait *wait);
+/* Gives way: a turn for the others, as sched_yield and sleeps do. */
+void prog_yield(void);
+
+/* Locks, for the order graph and "held at exit". `shared`: a reader. */
+void prog_lock_taken(const void *lock, const char *what, bool shared);
+void prog_lock_freed(const void *lock);
+bool prog_lock_held(const void *lock); /* by the thread that runs */
+/* Before a blocking acquisition: an inversion against an earlier order of this execution is a finding. */
+void prog_lock_wanted(const void *lock, const char *what, bool shared);
+
+/* Whether the program was linked with a try or timed form, so that a release is a decision too. */
+bool prog_has_trylock(void);
+
+/* Starts a thread; returns its number. It runs up to its first visible operation at once. */
+uint32_t prog_start(void *(*entry)(void *), void *argument, bool detached);
+_Noreturn void prog_exit_thread(void *value);
+/* Waits for the end of `thread`, orders what it did before what follows, and gives its value. */
+void *prog_join(uint32_t thread);
+void prog_detach(uint32_t thread);
+
+/* A finding in the running thread; `key` is part of the signature: no numbers, no addresses. */
+_Noreturn void prog_fail(enum hb_invariant_id id, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Memory that belongs to the execution and is zero: thread-specific data and the like. */
+void *prog_alloc(size_t bytes);
+
+/* The running thread's own block of `bytes` bytes, zero at its start: errno, keys. One per `slot`. */
+enum prog_slot { PROG_SLOT_ERRNO, PROG_SLOT_KEYS, PROG_SLOTS };
+void *prog_slot(enum prog_slot slot, size_t bytes);
+
+#endif
