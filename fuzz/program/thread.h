@@ -22,6 +22,13 @@ void prog_point(enum hb_point_kind kind, const void *place, bool write);
  * ("mutex", "condition variable"); `owner` is the thread it waits for, if one is known: edges of the
  * wait-for cycle.
  */
+enum prog_patience {
+    PROG_FOR_EVER,
+    PROG_SPURIOUS,   /* may be run although it must wait: an option, never the default */
+    PROG_TIMED,      /* the same; and what the default does when nobody else can move */
+    PROG_TIMED_LATE, /* gives up only when nobody else can move */
+};
+
 struct prog_wait {
     const uint32_t *word;
     uint32_t value;
@@ -30,8 +37,12 @@ struct prog_wait {
     const void *place;
     const char *what;
     uint32_t owner;
+    enum prog_patience patience;
 };
-void prog_wait(const struct prog_wait *wait);
+/* False: it gave up, and the word is not as awaited. */
+bool prog_wait(const struct prog_wait *wait);
+/* The thread that runs looked at *word and found nothing to do (a try form): the turn of a spin loop. */
+void prog_spun(const uint32_t *word);
 /* Gives way: a turn for the others, as sched_yield and sleeps do. */
 void prog_yield(void);
 
@@ -51,6 +62,9 @@ _Noreturn void prog_exit_thread(void *value);
 /* Waits for the end of `thread`, orders what it did before what follows, and gives its value. */
 void *prog_join(uint32_t thread);
 void prog_detach(uint32_t thread);
+
+/* The program ends, with all its threads. */
+_Noreturn void prog_exit(int status);
 
 /* A finding in the running thread; `key` is part of the signature: no numbers, no addresses. */
 _Noreturn void prog_fail(enum hb_invariant_id id, const char *key, const char *format, ...)
