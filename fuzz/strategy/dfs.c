@@ -1,89 +1,138 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Depth-first search over deviations: delay bounding (Emmi, Qadeer, Rakamaric, "Delay-bounded scheduling", POPL 2011)
+ * with interrupts and stale reads counted like preemptions. The default child comes first, so the first execution is
+ * the default one, and the nodes above its last deviation are those that it may still be left at.
+ */
 #include <stdlib.h>
 
 #include "strategy.h"
 
 #define DFS_FIRST_CAPACITY 4096u
 
+/* Deviations that decide the shard: more where subtrees differ much in size. */
+static uint32_t shard_depth(const struct hb_dfs *s)
+{
+    return s->bound <= 2 ? 1 : s->bound <= 4 ? 2 : 3;
+}
+
 /* The points before the next deviation of the prefix need no question: the machine is deterministic. */
 static uint32_t distance(const struct hb_dfs *s, uint64_t from)
 {
-    if (s->taken < s->depth)
-        return (uint32_t)(s->index[s->taken] - from);
-    return s->depth < s->bound ? 0 : HB_NEVER;
+    if (s->taken < s->deviations)
+        return (uint32_t)(s->nodes[s->deviation[s->taken]].index - from);
+    return s->deviations < s->bound || !s->limited ? 0 : HB_NEVER;
 }
 
 static uint32_t dfs_begin(struct hb_strategy *self)
 {
     struct hb_dfs *s = (struct hb_dfs *)self;
     s->taken = 0;
-    if (s->depth < s->bound)
-        s->level[s->depth].count = 0;
     return distance(s, 0);
+}
+
+static bool grow(struct hb_dfs *s)
+{
+    uint32_t capacity = s->capacity ? 2 * s->capacity : DFS_FIRST_CAPACITY;
+    struct hb_dfs_node *nodes = realloc(s->nodes, capacity * sizeof *nodes);
+    if (!nodes)
+        return false;
+    s->nodes = nodes;
+    s->capacity = capacity;
+    return true;
 }
 
 static void note(struct hb_dfs *s, const struct hb_site *site)
 {
-    struct hb_dfs_level *l = &s->level[s->depth];
-    if (l->count == l->capacity) {
-        uint32_t capacity = l->capacity ? 2 * l->capacity : DFS_FIRST_CAPACITY;
-        struct hb_dfs_point *points = realloc(l->points, capacity * sizeof *points);
-        if (!points) {
-            s->overflow = true;
-            return;
-        }
-        l->points = points;
-        l->capacity = capacity;
+    if (s->count == s->capacity && !grow(s)) {
+        s->overflow = true;
+        return;
     }
-    l->points[l->count++] = (struct hb_dfs_point){site->index, site->count};
+    s->nodes[s->count++] = (struct hb_dfs_node){.index = site->index, .options = site->count};
 }
 
 static uint32_t dfs_choose(struct hb_strategy *self, const struct hb_site *site, uint32_t *skip)
 {
     struct hb_dfs *s = (struct hb_dfs *)self;
     uint32_t answer = 0;
-    if (s->taken < s->depth) {
-        answer = s->choice[s->taken];
-        s->taken++;
-    } else {
+    if (s->taken < s->deviations) {
+        const struct hb_dfs_node *node = &s->nodes[s->deviation[s->taken++]];
+        answer = node->chosen;
+        s->overflow |= node->index != site->index || node->options != site->count;
+    } else if (s->deviations < s->bound) {
         note(s, site);
+    } else {
+        s->limited = true;
     }
     *skip = distance(s, site->index + 1);
     return answer;
 }
 
-void hb_dfs_init(struct hb_dfs *s, uint32_t bound)
+/* Gives the last node its next answer and says whether anything below it is to be run. */
+static bool deviate(struct hb_dfs *s)
 {
-    *s = (struct hb_dfs){.base = {.name = "dfs", .begin = dfs_begin, .choose = dfs_choose}};
-    s->bound = bound < HB_DFS_BOUND_MAX ? bound : HB_DFS_BOUND_MAX;
+    struct hb_dfs_node *node = &s->nodes[s->count - 1];
+    if (node->chosen++ == 0)
+        s->deviation[s->deviations++] = s->count - 1;
+    uint32_t depth = shard_depth(s);
+    uint64_t key = s->key[s->deviations - 1];
+    if (s->deviations <= depth)
+        key = hb_shard_key(key, node->index, node->chosen);
+    s->key[s->deviations] = key;
+    s->foreign = !hb_shard_own(&s->shard, key);
+    return !s->foreign || (s->deviations < depth && s->deviations < s->bound);
 }
 
-/* The next child of the deepest level that has one left becomes the prefix of the next execution. */
 bool hb_dfs_next(struct hb_dfs *s)
 {
-    if (s->depth < s->bound) {
-        s->level[s->depth].at = 0;
-        s->level[s->depth].option = 0;
-    }
-    for (uint32_t d = s->depth < s->bound ? s->depth + 1 : s->bound; d-- > 0;) {
-        struct hb_dfs_level *l = &s->level[d];
-        if (l->at >= l->count)
+    /* The machine asks no more after that many. */
+    s->limited |= s->deviations == HB_POINTS_MAX;
+    while (s->count > 0) {
+        const struct hb_dfs_node *node = &s->nodes[s->count - 1];
+        if (node->chosen < node->options) {
+            if (deviate(s))
+                return true;
             continue;
-        s->index[d] = l->points[l->at].index;
-        s->choice[d] = ++l->option;
-        if (l->option == l->points[l->at].options) {
-            l->option = 0;
-            l->at++;
         }
-        s->depth = d + 1;
-        return true;
+        s->deviations -= node->chosen > 0;
+        s->count--;
     }
     return false;
 }
 
+static bool dfs_next(struct hb_strategy *self, const struct hb_run_outcome *outcome)
+{
+    struct hb_dfs *s = (struct hb_dfs *)self;
+    if (outcome->grown && s->base.prune) {
+        hb_dfs_restart(s);
+        return true;
+    }
+    return hb_dfs_next(s);
+}
+
+void hb_dfs_init(struct hb_dfs *s, uint32_t bound)
+{
+    *s = (struct hb_dfs){.base = {.name = "dfs", .begin = dfs_begin, .choose = dfs_choose, .next = dfs_next}};
+    s->bound = bound < HB_POINTS_MAX ? bound : HB_POINTS_MAX;
+    hb_dfs_part(s, (struct hb_shard){1, 1});
+}
+
+void hb_dfs_part(struct hb_dfs *s, struct hb_shard shard)
+{
+    s->shard = shard;
+    s->key[0] = hb_mix(HB_SHARD_ROOT);
+    s->foreign = !hb_shard_own(&s->shard, s->key[0]);
+}
+
+void hb_dfs_restart(struct hb_dfs *s)
+{
+    s->count = s->deviations = 0;
+    s->limited = s->overflow = false;
+    hb_dfs_part(s, s->shard);
+}
+
 void hb_dfs_free(struct hb_dfs *s)
 {
-    for (uint32_t d = 0; d <= HB_DFS_BOUND_MAX; d++)
-        free(s->level[d].points);
+    free(s->nodes);
     hb_dfs_init(s, 0);
 }

@@ -12,6 +12,7 @@
 #define HB_STRATEGY_H
 
 #include "program.h"
+#include "shard.h"
 
 #define HB_OPTIONS_MAX 160u
 #define HB_MOVERS_MAX 128u
@@ -113,32 +114,37 @@ struct hb_replay {
 void hb_replay_init(struct hb_replay *s, const struct hb_schedule *schedule);
 uint32_t hb_replay_unmatched(const struct hb_replay *s);
 
-/* Every schedule with at most `bound` deviations, each exactly once, in depth-first order. */
-#define HB_DFS_BOUND_MAX 4u
-struct hb_dfs_point {
+/*
+ * Every schedule with at most `bound` deviations, each exactly once, in depth-first order: no reduction. Nodes are the
+ * points of one execution, so memory is bounded by its length.
+ */
+struct hb_dfs_node {
     uint64_t index;
     uint32_t options;
-};
-struct hb_dfs_level {
-    struct hb_dfs_point *points; /* where this prefix may be left */
-    uint32_t count;
-    uint32_t capacity;
-    uint32_t at; /* the next to be tried: point and option */
-    uint32_t option;
+    uint32_t chosen;
 };
 struct hb_dfs {
     struct hb_strategy base;
     uint32_t bound;
-    uint32_t depth; /* deviations of the running execution */
-    uint32_t taken;
-    bool overflow; /* out of memory: the search is not exhaustive */
-    uint64_t index[HB_DFS_BOUND_MAX];
-    uint32_t choice[HB_DFS_BOUND_MAX];
-    struct hb_dfs_level level[HB_DFS_BOUND_MAX + 1];
+    bool overflow; /* out of memory, or the machine was not deterministic: the search is not exhaustive */
+    bool limited;  /* an execution would have had more deviations than the bound */
+    bool foreign;  /* the running execution is another shard's, and run for its points only */
+    struct hb_shard shard;
+    struct hb_dfs_node *nodes;
+    uint32_t count;
+    uint32_t capacity;
+    uint32_t taken;                    /* deviations of the running execution so far */
+    uint32_t deviations;               /* of the prefix that it repeats */
+    uint32_t deviation[HB_POINTS_MAX]; /* their nodes */
+    uint64_t key[HB_POINTS_MAX + 1];   /* of the first n deviations, for the shard */
 };
 void hb_dfs_init(struct hb_dfs *s, uint32_t bound);
+/* Before the first execution. */
+void hb_dfs_part(struct hb_dfs *s, struct hb_shard shard);
 /* After an execution: prepares the next one; false: all done. */
 bool hb_dfs_next(struct hb_dfs *s);
+/* Begins anew: what was taken for private is not. */
+void hb_dfs_restart(struct hb_dfs *s);
 void hb_dfs_free(struct hb_dfs *s);
 
 #endif

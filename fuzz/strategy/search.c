@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "portfolio.h"
+#include "sample.h"
+
+#define SHARDS_MAX 65536u
+
+const char *const hb_search_names[] = {"random", "walk", "dfs", NULL};
+
+struct hb_search {
+    struct hb_search_config config;
+    struct hb_portfolio portfolio;
+    uint32_t arms;
+    uint32_t running; /* the arm of the execution that was handed out last */
+    struct hb_strategy *arm[HB_ARMS_MAX];
+    struct hb_search_share share[HB_ARMS_MAX];
+    uint64_t runs;
+    uint64_t executions, abandoned, foreign, restarts;
+    bool handed;    /* an execution is out, not yet reported */
+    bool exhausted; /* an enumeration has come to its end */
+    bool bounded;   /* the machine says so */
+    struct hb_random random;
+    struct hb_walk walk;
+    struct hb_dfs dfs;
+};
+
+const char *hb_complete_word(enum hb_complete complete)
+{
+    static const char *const words[] = {"cut", "bounded", "yes"};
+    return words[complete];
+}
+
+/* ---- configuration ---- */
+
+static bool known(const char *name)
+{
+    static const char *const more[] = {"dfs-plain", NULL};
+    for (const char *const *n = hb_search_names; *n; n++)
+        if (strcmp(*n, name) == 0)
+            return true;
+    for (const char *const *n = more; *n; n++)
+        if (strcmp(*n, name) == 0)
+            return true;
+    return false;
+}
+
+const char *hb_search_check(const struct hb_search_config *config)
+{
+    if (!config->strategy || !known(config->strategy))
+        return "there is no such strategy";
+    if (config->bound != HB_UNBOUNDED && config->bound > HB_POINTS_MAX)
+        return "the bound is at most 256 deviations";
+    if (config->shards == 0 || config->shards > SHARDS_MAX)
+        return "the number of shards is 1 to 65536";
+    if (config->shard == 0 || config->shard > config->shards)
+        return "a shard is one of 1 to the number of shards";
+    return NULL;
+}
+
+/* ---- arms ---- */
+
+static void add(struct hb_search *s, struct hb_strategy *strategy)
+{
+    s->share[s->arms].strategy = strategy->name;
+    s->arm[s->arms++] = strategy;
+}
+
+static void add_dfs(struct hb_search *s, bool plain)
+{
+    const struct hb_search_config *c = &s->config;
+    struct hb_shard shard = {c->shard, c->shards};
+    hb_dfs_init(&s->dfs, c->bound);
+    hb_dfs_part(&s->dfs, shard);
+    /* Shards would each find other places private, and then their parts would not fit together. */
+    s->dfs.base.prune = !plain && c->shards == 1;
+    add(s, &s->dfs.base);
+}
+
+static void open_arms(struct hb_search *s)
+{
+    const char *name = s->config.strategy;
+    uint64_t seed = hb_mix(s->config.seed) + s->config.shard;
+    if (strcmp(name, "random") == 0) {
+        hb_random_init(&s->random, seed);
+        add(s, &s->random.base);
+    } else if (strcmp(name, "walk") == 0) {
+        hb_walk_init(&s->walk, s->config.shards == 1 ? s->config.seed : seed);
+        add(s, &s->walk.base);
+    } else {
+        add_dfs(s, strcmp(name, "dfs-plain") == 0);
+    }
+    hb_portfolio_init(&s->portfolio, s->arms, seed);
+}
+
+struct hb_search *hb_search_open(const struct hb_search_config *config)
+{
+    struct hb_search *s = calloc(1, sizeof *s);
+    if (!s)
+        return NULL;
+    s->config = *config;
+    open_arms(s);
+    return s;
+}
+
+void hb_search_close(struct hb_search *s)
+{
+    hb_dfs_free(&s->dfs);
+    free(s);
+}
+
+/* ---- the loop ---- */
+
+struct hb_strategy *hb_search_strategy(struct hb_search *s)
+{
+    if (s->exhausted || (s->config.executions && s->runs >= s->config.executions))
+        return NULL;
+    s->running = s->arms > 1 ? hb_portfolio_arm(&s->portfolio) : 0;
+    s->handed = true;
+    return s->arm[s->running];
+}
+
+static bool enumerates(const struct hb_search *s, const struct hb_strategy *strategy)
+{
+    return strategy == &s->dfs.base;
+}
+
+static bool foreign(const struct hb_search *s)
+{
+    return enumerates(s, s->arm[s->running]) && s->dfs.foreign;
+}
+
+static void count(struct hb_search *s, const struct hb_run_outcome *outcome)
+{
+    struct hb_search_share *share = &s->share[s->running];
+    s->runs++;
+    if (foreign(s))
+        s->foreign++;
+    else if (outcome->abandoned)
+        s->abandoned++;
+    else
+        s->executions++;
+    share->executions++;
+    share->news += outcome->news;
+    share->findings += outcome->violated;
+}
+
+void hb_search_report(struct hb_search *s, const struct hb_run_outcome *outcome)
+{
+    if (!s->handed)
+        return;
+    s->handed = false;
+    count(s, outcome);
+    struct hb_strategy *strategy = s->arm[s->running];
+    bool shared = outcome->grown && s->dfs.base.prune;
+    s->restarts += shared;
+    if (shared && !enumerates(s, strategy))
+        hb_dfs_restart(&s->dfs);
+    if (strategy->next && !strategy->next(strategy, outcome))
+        s->exhausted = true;
+    if (s->arms > 1)
+        hb_portfolio_report(&s->portfolio, outcome->news, outcome->violated);
+}
+
+void hb_search_bounded(struct hb_search *s)
+{
+    s->bounded = true;
+}
+
+/* ---- what may be said ---- */
+
+static enum hb_complete complete(const struct hb_search *s)
+{
+    if (!s->exhausted || s->dfs.overflow)
+        return HB_COMPLETE_CUT;
+    return s->bounded || s->dfs.limited ? HB_COMPLETE_BOUNDED : HB_COMPLETE_YES;
+}
+
+void hb_search_result(const struct hb_search *s, struct hb_search_result *result)
+{
+    *result = (struct hb_search_result){
+        .complete = complete(s),
+        .executions = s->executions,
+        .abandoned = s->abandoned,
+        .foreign = s->foreign,
+        .restarts = s->restarts,
+        .bytes = s->dfs.capacity * sizeof *s->dfs.nodes,
+        .shares = s->arms,
+    };
+    memcpy(result->share, s->share, sizeof result->share);
+}
