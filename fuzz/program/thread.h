@@ -74,7 +74,7 @@ _Noreturn void prog_fail(enum hb_invariant_id id, const char *key, const char *f
 void *prog_alloc(size_t bytes);
 
 /* The running thread's own block of `bytes` bytes, zero at its start: errno, keys. One per `slot`. */
-enum prog_slot { PROG_SLOT_ERRNO, PROG_SLOT_KEYS, PROG_SLOTS };
+enum prog_slot { PROG_SLOT_ERRNO, PROG_SLOT_KEYS, PROG_SLOT_CALLS, PROG_SLOTS };
 void *prog_slot(enum prog_slot slot, size_t bytes);
 
 #endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the functions that programs call have in common. The pipeline renames every libc name that calls.tsv
+ * lists as `own` to hb_call_NAME; call_*.c define them, with the argument types of the host's libc as far as
+ * the ABI needs them (no <pthread.h> here: its <sched.h> is not the scheduler core's).
+ *
+ * Who may call: the thread of the program that runs. State is kept in the program's own object, which the
+ * machine restores with everything else; an all-zero object is what the static initializers give.
+ * Each blocking or trying call is a decision point; a change that only enables others is none, unless the
+ * program has a try form that could see the difference.
+ */
+#ifndef HB_PROGRAM_CALL_H
+#define HB_PROGRAM_CALL_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "engine.h"
+#include "thread.h"
+
+#define CALL(name) hb_call_##name
+
+/* Times that one thread may leave a wait for no reason, and leave a timed wait before nobody else can move. */
+#define CALL_SPURIOUS_MAX 1u
+#define CALL_TIMEOUTS_MAX 2u
+
+/* Of the running thread, zero at its start. */
+struct call_self {
+    uint32_t spurious;
+    uint32_t timeouts;
+    uint64_t clock;  /* nanoseconds that it slept or saw pass */
+    uint64_t random; /* numbers drawn */
+};
+struct call_self *call_self(void);
+
+/* How long a wait of the running thread is: counts what is left of the bounds above. */
+enum prog_patience call_patience(bool timed);
+void call_gave_up(bool timed);
+
+/* x86-TSO: every one of these calls has a locked instruction in it, so nothing is held back across it. */
+static inline void call_drain(void)
+{
+    if (eng.model == ENG_TSO)
+        eng_drain_all(prog_self());
+}
+
+/* The object is about to change or has changed, without a decision point of its own. */
+static inline void call_touch(const void *object)
+{
+    if (eng.footprints)
+        eng_touch((uintptr_t)object, true);
+}
+
+static inline void call_release(const void *object)
+{
+    call_drain();
+    call_touch(object);
+    eng_release_at((uintptr_t)object);
+}
+
+static inline void call_acquire(const void *object)
+{
+    call_drain();
+    call_touch(object);
+    eng_acquire_at((uintptr_t)object);
+}
+
+/* Before a change that others can see only by a try form. */
+static inline void call_release_point(const void *object)
+{
+    if (prog_has_trylock())
+        prog_point(HB_POINT_LOCK, object, true);
+}
+
+/* ---- between the files ---- */
+
+/* Thread-specific data of the thread that ends. */
+void call_keys_end(void);
+/* Releases and takes a mutex around a wait; the mutex is held. */
+void call_mutex_release(void *mutex);
+void call_mutex_retake(void *mutex);
+bool call_mutex_mine(const void *mutex);
+/* Number of a live or ended thread by its handle, or PROG_NOBODY. */
+uint32_t call_thread_number(uint64_t handle);
+uint64_t call_thread_handle(uint32_t number);
+/* Starts a thread; `status` says that entry returns an int (C11). 0 or an errno. */
+int call_start(uint64_t *handle, void *(*entry)(void *), void *argument, bool detached);
+_Noreturn void call_end(void *value);
+void *call_join(uint64_t handle, const char *what);
+void call_detach(uint64_t handle, const char *what);
+void call_sleep(uint64_t nanoseconds);
+uint64_t call_nanoseconds(const struct timespec *time);
+
+/* The compiler's hooks, for what libc does to the program's memory on its behalf. */
+void __tsan_read_range(void *address, unsigned long size);
+void __tsan_write_range(void *address, unsigned long size);
+void __tsan_write8(void *address);
+void __tsan_write4(void *address);
+void *__tsan_memcpy(void *to, const void *from, size_t size);
+void *__tsan_memmove(void *to, const void *from, size_t size);
+void *__tsan_memset(void *to, int value, size_t size);
+
+static inline void call_reads(const void *address, size_t size)
+{
+    __tsan_read_range((void *)(uintptr_t)address, size);
+}
+
+static inline void call_writes(void *address, size_t size)
+{
+    __tsan_write_range(address, size);
+}
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Numbers from text, with errno of the thread that asks; random numbers, which depend on the seed and on how many the
+ * thread has drawn, never on the others; and what a process is told about itself.
+ */
+#include "call.h"
+
+#include <stdlib.h>
+
+#define RANDOM_MAX 0x7fffffffu
+#define PROCESS 4242
+
+long CALL(strtol)(const char *text, char **end, int base);
+unsigned long CALL(strtoul)(const char *text, char **end, int base);
+long long CALL(strtoll)(const char *text, char **end, int base);
+unsigned long long CALL(strtoull)(const char *text, char **end, int base);
+double CALL(strtod)(const char *text, char **end);
+float CALL(strtof)(const char *text, char **end);
+int CALL(rand)(void);
+int CALL(rand_r)(uint32_t *seed);
+void CALL(srand)(uint32_t seed);
+long CALL(random)(void);
+void CALL(srandom)(uint32_t seed);
+double CALL(drand48)(void);
+long CALL(lrand48)(void);
+void CALL(srand48)(long seed);
+int CALL(getpid)(void);
+int CALL(gettid)(void);
+long CALL(sysconf)(int name);
+int *CALL(__errno_location)(void);
+int CALL(get_nprocs)(void);
+
+static int *own_errno(void)
+{
+    int *own = CALL(__errno_location)();
+    errno = *own;
+    return own;
+}
+
+long CALL(strtol)(const char *text, char **end, int base)
+{
+    int *own = own_errno();
+    long value = strtol(text, end, base);
+    *own = errno;
+    return value;
+}
+
+unsigned long CALL(strtoul)(const char *text, char **end, int base)
+{
+    int *own = own_errno();
+    unsigned long value = strtoul(text, end, base);
+    *own = errno;
+    return value;
+}
+
+long long CALL(strtoll)(const char *text, char **end, int base)
+{
+    int *own = own_errno();
+    long long value = strtoll(text, end, base);
+    *own = errno;
+    return value;
+}
+
+unsigned long long CALL(strtoull)(const char *text, char **end, int base)
+{
+    int *own = own_errno();
+    unsigned long long value = strtoull(text, end, base);
+    *own = errno;
+    return value;
+}
+
+double CALL(strtod)(const char *text, char **end)
+{
+    int *own = own_errno();
+    double value = strtod(text, end);
+    *own = errno;
+    return value;
+}
+
+float CALL(strtof)(const char *text, char **end)
+{
+    int *own = own_errno();
+    float value = strtof(text, end);
+    *own = errno;
+    return value;
+}
+
+/* ---- random numbers ---- */
+
+/* Of one execution. */
+static struct {
+    uint64_t run;
+    uint64_t seed;
+} source;
+
+/* splitmix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014). */
+static uint64_t mixed(uint64_t value)
+{
+    value += 0x9e3779b97f4a7c15u;
+    value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9u;
+    value = (value ^ value >> 27) * 0x94d049bb133111ebu;
+    return value ^ value >> 31;
+}
+
+static uint64_t seed(void)
+{
+    return source.run == eng.run ? source.seed : 1;
+}
+
+static uint64_t draw(void)
+{
+    struct call_self *self = call_self();
+    return mixed(mixed(seed() ^ (uint64_t)prog_self() << 32) + self->random++);
+}
+
+void CALL(srand)(uint32_t given)
+{
+    source.run = eng.run;
+    source.seed = given;
+    call_self()->random = 0;
+}
+
+void CALL(srandom)(uint32_t given)
+{
+    CALL(srand)(given);
+}
+
+void CALL(srand48)(long given)
+{
+    CALL(srand)((uint32_t)given);
+}
+
+int CALL(rand)(void)
+{
+    return (int)(draw() & RANDOM_MAX);
+}
+
+long CALL(random)(void)
+{
+    return (long)(draw() & RANDOM_MAX);
+}
+
+long CALL(lrand48)(void)
+{
+    return CALL(random)();
+}
+
+double CALL(drand48)(void)
+{
+    return (double)(draw() >> 11) * 0x1p-53;
+}
+
+int CALL(rand_r)(uint32_t *state)
+{
+    __tsan_write4(state);
+    *state = (uint32_t)mixed(*state);
+    return (int)(*state & RANDOM_MAX);
+}
+
+/* ---- the process ---- */
+
+int CALL(getpid)(void)
+{
+    return PROCESS;
+}
+
+int CALL(gettid)(void)
+{
+    return PROCESS + (int)prog_self();
+}
+
+/* Of what can be asked, the numbers of processors and the page size matter to programs. */
+#define ASK_PAGE_SIZE 30
+#define ASK_PROCESSORS_CONFIGURED 83
+#define ASK_PROCESSORS_ONLINE 84
+#define PAGE_SIZE 4096
+
+long CALL(sysconf)(int name)
+{
+    if (name == ASK_PROCESSORS_CONFIGURED || name == ASK_PROCESSORS_ONLINE)
+        return CALL(get_nprocs)();
+    return name == ASK_PAGE_SIZE ? PAGE_SIZE : -1;
+}
