@@ -71,6 +71,10 @@ struct eng {
     bool footprints;
     bool feedback;
     uint8_t model;
+    bool plain;   /* a plain access means more than bounds: races, or places without them, or a watch */
+    bool watched; /* eng_watch */
+    struct eng_cell *wide, *narrow; /* shadow of the window, see shadow.h */
+    uint16_t *meta;
     struct hb_footprint done; /* since the machine last took it */
     /* ---- the rest: engine_state.h ---- */
     uint32_t agents;
@@ -88,7 +92,7 @@ extern struct eng eng __attribute__((visibility("hidden")));
 bool eng_open(uintptr_t base, size_t bytes);
 /* A new execution: agents 0..agents-1 know nothing of each other but that everything older is before. */
 void eng_begin(const struct eng_config *config);
-/* A narrower window from now on (an instance's size); must lie in what eng_open reserved. */
+/* A narrower window from now on (an instance's size); must lie in what eng_open reserved; base a multiple of 8. */
 void eng_bounds(uintptr_t base, size_t bytes);
 /* `agent` goes on. Out of line only where the model has buffers. */
 void eng_run(uint32_t agent);
@@ -151,6 +155,8 @@ ENG_INLINE void eng_touch(uintptr_t address, bool write)
 void eng_watch(uintptr_t address, uint32_t bytes); /* for the next execution; 0 bytes: nothing */
 /* The last access of `agent` that was watched (write: its last write); 0: none. Frames are return addresses. */
 uint32_t eng_watched(uint32_t agent, bool write, uintptr_t frames[ENG_FRAMES_MAX]);
+/* Whose answer bounds the running stack while accesses are watched; without, only the last frame is kept. */
+void eng_watch_stacks(void (*bounds)(uintptr_t *low, uintptr_t *high));
 /* The running stack, by frame pointers, within [low, high). Returns the number of frames. */
 uint32_t eng_backtrace(uintptr_t frames[ENG_FRAMES_MAX], uintptr_t low, uintptr_t high);
 

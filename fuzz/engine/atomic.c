@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every atomic access does in any model, and order where memory holds the only value. */
+#include "atomic.h"
+
+#include "feature.h"
+#include "order.h"
+#include "shadow.h"
+
+const char *eng_atomic_enter(struct eng_access_atomic *a)
+{
+    struct eng_location *location = eng_location_at(a->address);
+    a->location = location;
+    eng_owner(a->address);
+    if (eng.footprints)
+        eng_touch(a->address, a->write);
+    if (ENG_UNLIKELY(location->run != eng.run || location->size != a->size))
+        return eng_location_enter(location, a->size);
+    return NULL;
+}
+
+bool eng_atomic_races(const struct eng_access_atomic *a, struct eng_race *race)
+{
+    if ((eng.meta[(a->address - eng.base) >> 3] & ENG_META_SIZE) == 0)
+        return false;
+    if (!eng_shadow_atomic(a->address, a->size, a->write, race))
+        return false;
+    race->now.pc = a->pc;
+    return true;
+}
+
+static struct eng_visit *note_read(const struct eng_access_atomic *a)
+{
+    struct eng_visit *visit = eng_visit(a->location);
+    visit->read_clock = eng.epoch & ENG_CLOCK_MASK;
+    visit->read_pc = a->pc;
+    if (eng.feedback)
+        eng_feature(ENG_FEATURE_READS_FROM, a->location->writer_pc,
+                    a->pc << 1 | (a->location->writer_pc && a->location->writer == eng.agent));
+    return visit;
+}
+
+static void note_write(const struct eng_access_atomic *a, struct eng_visit *visit)
+{
+    visit->write_clock = eng.epoch & ENG_CLOCK_MASK;
+    visit->write_pc = a->pc;
+    a->location->writer = eng.agent;
+    a->location->writer_pc = a->pc;
+}
+
+void eng_memory_read(const struct eng_access_atomic *a, int order)
+{
+    (void)note_read(a);
+    eng_order_read(a->location->release, order);
+}
+
+void eng_memory_write(const struct eng_access_atomic *a)
+{
+    struct eng_visit *visit = eng_visit(a->location);
+    note_write(a, visit);
+    a->location->release = eng_order_write(visit, NULL, a->order);
+}
+
+void eng_memory_rmw(const struct eng_access_atomic *a)
+{
+    struct eng_visit *visit = note_read(a);
+    const uint32_t *read = a->location->release;
+    eng_order_read(read, a->order);
+    note_write(a, visit);
+    a->location->release = eng_order_write(visit, read, a->order);
+}
+
+void eng_fence(int order)
+{
+    struct eng_agent *self = eng_self();
+    if (eng_acquires(order) && self->pending) {
+        eng_clock_acquire(eng.agent, self->pending);
+        self->pending = NULL;
+    }
+    if (eng_releases(order))
+        self->fence = eng_clock_release(eng.agent);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Vector clocks (Mattern; Flanagan & Freund, "FastTrack", PLDI 2009). An agent's own clock grows at each
+ * release, so all it did in one clock value is before whoever acquired that value.
+ */
+#include <string.h>
+
+#include "engine_state.h"
+
+/*
+ * Entries of agents not born before are the start: they did nothing that anybody could know. The width never shrinks
+ * while epochs of older executions stand in the shadow.
+ */
+static void widen(uint32_t agent)
+{
+    uint32_t width = (agent + 4) & ~3u;
+    if (width <= eng_state.width)
+        return;
+    for (uint32_t i = 0; i < eng_state.agents_born; i++) {
+        struct eng_agent *other = &eng_state.agent[eng_state.born[i]];
+        for (uint32_t c = eng_state.width; c < width; c++)
+            other->clock[c] = eng_state.start;
+    }
+    eng_state.width = width;
+}
+
+static void own_clock(uint32_t agent, uint32_t value)
+{
+    struct eng_agent *self = &eng_state.agent[agent];
+    self->own = self->clock[agent] = value;
+    if (value > eng_state.top)
+        eng_state.top = value;
+    if (agent == eng.agent)
+        eng.epoch = agent << ENG_CLOCK_BITS | value;
+}
+
+void eng_birth(uint32_t agent)
+{
+    struct eng_agent *self = &eng_state.agent[agent];
+    widen(agent);
+    eng_state.born[eng_state.agents_born++] = (uint8_t)agent;
+    self->run = eng.run;
+    self->fence = self->pending = NULL;
+    for (uint32_t c = 0; c < eng_state.width; c++)
+        self->clock[c] = eng_state.start;
+    own_clock(agent, eng_state.start + 1);
+}
+
+static struct eng_agent *agent_of(uint32_t agent)
+{
+    if (ENG_UNLIKELY(eng_state.agent[agent].run != eng.run))
+        eng_birth(agent);
+    return &eng_state.agent[agent];
+}
+
+static uint32_t *fresh(uint32_t width)
+{
+    struct eng_clock_head *head = eng_alloc(sizeof *head + width * sizeof(uint32_t));
+    head->width = width;
+    head->agent = ENG_NOBODY;
+    return (uint32_t *)(void *)(head + 1);
+}
+
+static void copy(uint32_t *to, const uint32_t *from, uint32_t width)
+{
+    for (uint32_t c = 0; c < width; c += 4)
+        memcpy(to + c, from + c, 4 * sizeof *to);
+}
+
+static void join(uint32_t *to, const uint32_t *from, uint32_t width)
+{
+    for (uint32_t c = 0; c < width; c++)
+        to[c] = to[c] < from[c] ? from[c] : to[c];
+}
+
+const uint32_t *eng_clock_keep(uint32_t agent)
+{
+    const struct eng_agent *self = agent_of(agent);
+    uint32_t *clock = fresh(eng_state.width);
+    struct eng_clock_head *head = (struct eng_clock_head *)(void *)clock - 1;
+    head->agent = agent;
+    head->own = self->own;
+    copy(clock, self->clock, eng_state.width);
+    return clock;
+}
+
+/* At the end of its range the clock stands: later accesses then look covered, so races are missed, none invented. */
+static void grow(uint32_t agent)
+{
+    uint32_t own = eng_state.agent[agent].own;
+    if (own < ENG_CLOCK_MOST)
+        own_clock(agent, own + 1);
+}
+
+const uint32_t *eng_clock_release(uint32_t agent)
+{
+    const uint32_t *clock = eng_clock_keep(agent);
+    grow(agent);
+    return clock;
+}
+
+const uint32_t *eng_clock_union(const uint32_t *a, const uint32_t *b)
+{
+    if (!a || !b || a == b)
+        return a ? a : b;
+    const struct eng_clock_head *ha = eng_clock_head(a), *hb = eng_clock_head(b);
+    if (ha->agent == hb->agent && ha->agent != ENG_NOBODY)
+        return ha->own < hb->own ? b : a;
+    uint32_t most = ha->width < hb->width ? hb->width : ha->width;
+    uint32_t *both = fresh(most);
+    for (uint32_t c = 0; c < most; c++)
+        both[c] = eng_state.start;
+    join(both, a, ha->width);
+    join(both, b, hb->width);
+    return both;
+}
+
+void eng_clock_acquire(uint32_t agent, const uint32_t *clock)
+{
+    struct eng_agent *self = agent_of(agent);
+    if (clock)
+        join(self->clock, clock, eng_clock_head(clock)->width);
+}
+
+/* ---- order through something other than an atomic ---- */
+
+void eng_order(uint32_t from, uint32_t to)
+{
+    struct eng_agent *source = agent_of(from);
+    struct eng_agent *target = agent_of(to);
+    if (from == to)
+        return;
+    join(target->clock, source->clock, eng_state.width);
+    grow(from);
+}
+
+/* The object's clock belongs to it alone, so it can be joined in place. */
+void eng_release_by(uint32_t agent, struct eng_sync *object)
+{
+    const struct eng_agent *self = agent_of(agent);
+    if (object->run == eng.run && object->clock && eng_clock_head(object->clock)->width == eng_state.width) {
+        join((uint32_t *)(uintptr_t)object->clock, self->clock,
+             eng_state.width); /* NOLINT(performance-no-int-to-ptr) */
+        grow(agent);
+        return;
+    }
+    const uint32_t *older = object->run == eng.run ? object->clock : NULL;
+    uint32_t *clock = fresh(eng_state.width);
+    copy(clock, self->clock, eng_state.width);
+    if (older)
+        join(clock, older, eng_clock_head(older)->width);
+    object->clock = clock;
+    object->run = eng.run;
+    grow(agent);
+}
+
+void eng_acquire_by(uint32_t agent, const struct eng_sync *object)
+{
+    if (object->run == eng.run)
+        eng_clock_acquire(agent, object->clock);
+}
+
+void eng_release(struct eng_sync *object)
+{
+    eng_release_by(eng.agent, object);
+}
+
+void eng_acquire(const struct eng_sync *object)
+{
+    eng_acquire_by(eng.agent, object);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The compiler's ABI for plain accesses. The machine sees each one first (bounds, interrupts), then it
+ * is held against the shadow.
+ */
+#include "hook.h"
+#include "shadow.h"
+#include "watch.h"
+
+#include <string.h>
+
+/* All that is not the common case. */
+static __attribute__((noinline)) void slow(uintptr_t address, size_t size, bool write, uintptr_t pc)
+{
+    struct eng_race race;
+    if (address - eng.base >= eng.span)
+        return;
+    if (eng.watched)
+        eng_watch_access(address, size, write, pc, (uintptr_t)__builtin_frame_address(0));
+    if (!eng.races) {
+        eng_plain_touch(address, size, write);
+        return;
+    }
+    if (eng_shadow_any(address, size, write, &race)) {
+        race.now.pc = pc;
+        agent_race(&race);
+    }
+}
+
+ENG_INLINE void plain(const volatile void *p, uint32_t size, bool write, uintptr_t pc)
+{
+    uintptr_t address = (uintptr_t)p;
+    if (ENG_UNLIKELY(agent_muted()))
+        return;
+    agent_plain(address, size, write);
+    if (!eng.plain)
+        return;
+    if (ENG_UNLIKELY(address - eng.base >= eng.span))
+        return;
+    if (ENG_UNLIKELY(!eng.races || eng.watched || eng_shadow_quick(address, size, write)))
+        slow(address, size, write, pc);
+}
+
+static __attribute__((noinline)) void any(const volatile void *p, size_t size, bool write, uintptr_t pc)
+{
+    if (agent_muted() || size == 0)
+        return;
+    agent_range((uintptr_t)p, size, write);
+    if (eng.plain)
+        slow((uintptr_t)p, size, write, pc);
+}
+
+/* The compiler's aligned hooks may still be given an address that is not: packed structures under -O0. */
+ENG_INLINE void aligned(const volatile void *p, uint32_t size, bool write, uintptr_t pc)
+{
+    if (ENG_UNLIKELY(((uintptr_t)p & (size - 1)) != 0))
+        any(p, size, write, pc);
+    else
+        plain(p, size, write, pc);
+}
+
+/* NOLINTBEGIN(bugprone-reserved-identifier,bugprone-macro-parentheses) */
+#define HOOK_AS(name, how, bytes, write)                                                                               \
+    void __tsan_##name##bytes(void *p);                                                                                \
+    HOOK void __tsan_##name##bytes(void *p)                                                                            \
+    {                                                                                                                  \
+        how(p, bytes, write, HOOK_PC);                                                                                 \
+    }
+
+/* A read_write is checked as the write: whatever races with the read races with it. */
+#define HOOKS(how, bytes)                                                                                              \
+    HOOK_AS(read, how, bytes, false)                                                                                   \
+    HOOK_AS(write, how, bytes, true)                                                                                   \
+    HOOK_AS(read_write, how, bytes, true)                                                                              \
+    HOOK_AS(volatile_read, how, bytes, false)                                                                          \
+    HOOK_AS(volatile_write, how, bytes, true)                                                                          \
+    HOOK_AS(unaligned_read, any, bytes, false)                                                                         \
+    HOOK_AS(unaligned_write, any, bytes, true)                                                                         \
+    HOOK_AS(unaligned_read_write, any, bytes, true)                                                                    \
+    HOOK_AS(unaligned_volatile_read, any, bytes, false)                                                                \
+    HOOK_AS(unaligned_volatile_write, any, bytes, true)
+HOOKS(aligned, 1)
+HOOKS(aligned, 2)
+HOOKS(aligned, 4)
+HOOKS(aligned, 8)
+HOOKS(any, 16)
+
+void __tsan_read_range(void *p, size_t size);
+void __tsan_write_range(void *p, size_t size);
+void *__tsan_memcpy(void *to, const void *from, size_t size);
+void *__tsan_memmove(void *to, const void *from, size_t size);
+void *__tsan_memset(void *to, int byte, size_t size);
+void __tsan_init(void);
+void __tsan_func_entry(void *caller);
+void __tsan_func_exit(void);
+
+HOOK void __tsan_read_range(void *p, size_t size)
+{
+    any(p, size, false, HOOK_PC);
+}
+
+HOOK void __tsan_write_range(void *p, size_t size)
+{
+    any(p, size, true, HOOK_PC);
+}
+
+HOOK void *__tsan_memcpy(void *to, const void *from, size_t size)
+{
+    any(from, size, false, HOOK_PC);
+    any(to, size, true, HOOK_PC);
+    return memmove(to, from, size); /* a structure may be copied onto itself */
+}
+
+HOOK void *__tsan_memmove(void *to, const void *from, size_t size)
+{
+    any(from, size, false, HOOK_PC);
+    any(to, size, true, HOOK_PC);
+    return memmove(to, from, size);
+}
+
+HOOK void *__tsan_memset(void *to, int byte, size_t size)
+{
+    any(to, size, true, HOOK_PC);
+    return memset(to, byte, size);
+}
+
+HOOK void __tsan_init(void)
+{
+}
+
+/* Stacks come from frame pointers, and only when a report wants one: keeping them here would cost every call. */
+HOOK void __tsan_func_entry(void *caller)
+{
+    (void)caller;
+}
+
+HOOK void __tsan_func_exit(void)
+{
+}
+/* NOLINTEND(bugprone-reserved-identifier,bugprone-macro-parentheses) */

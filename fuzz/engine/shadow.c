@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything about shadow cells that is not the common case: splits, vectors of readers, ranges, reports. */
+#include <string.h>
+
+#include "location.h"
+#include "shadow.h"
+
+/* Readers that were concurrent. Of an older execution, or of another cell: it says nothing any more. */
+struct vector {
+    uint64_t run;
+    const struct eng_cell *cell;
+    uint32_t width;
+    uint32_t unused;
+    uint32_t clock[];
+};
+
+static struct vector *vector_at(uint32_t read, const struct eng_cell *cell)
+{
+    if (!(read & ENG_CLOCK_VECTOR))
+        return NULL;
+    uint32_t index = (read & (ENG_CLOCK_VECTOR - 1)) | (read >> 1 & ~(ENG_CLOCK_VECTOR - 1));
+    struct vector *v = (void *)(eng_state.arena + (size_t)index * ENG_ARENA_UNIT);
+    return (size_t)index * ENG_ARENA_UNIT < eng_state.arena_used && v->run == eng.run && v->cell == cell ? v : NULL;
+}
+
+static uint32_t vector_name(const struct vector *v)
+{
+    uint32_t index = (uint32_t)(((const uint8_t *)v - eng_state.arena) / ENG_ARENA_UNIT);
+    return (index & (ENG_CLOCK_VECTOR - 1)) | ENG_CLOCK_VECTOR | (index & ~(ENG_CLOCK_VECTOR - 1)) << 1;
+}
+
+static struct vector *vector_new(const struct eng_cell *cell)
+{
+    struct vector *v = eng_alloc(sizeof *v + eng_state.width * sizeof v->clock[0]);
+    *v = (struct vector){.run = eng.run, .cell = cell, .width = eng_state.width};
+    memset(v->clock, 0, eng_state.width * sizeof v->clock[0]);
+    return v;
+}
+
+static void vector_add(struct eng_cell *cell, struct vector *v, uint32_t epoch)
+{
+    uint32_t agent = epoch >> ENG_CLOCK_BITS;
+    if (agent >= v->width) {
+        struct vector *wider = vector_new(cell);
+        memcpy(wider->clock, v->clock, v->width * sizeof v->clock[0]);
+        v = wider;
+    }
+    v->clock[agent] = epoch & ENG_CLOCK_MASK;
+    cell->read = vector_name(v);
+}
+
+/* ---- one cell ---- */
+
+static bool racing(struct eng_race *race, uintptr_t address, uint32_t size, uint32_t agent, bool write)
+{
+    race->before = (struct eng_access){.address = address, .size = size, .agent = agent, .write = write};
+    return true;
+}
+
+static bool reader_races(const struct eng_cell *cell, uint32_t *agent)
+{
+    const struct vector *v = vector_at(cell->read, cell);
+    if (!v) {
+        *agent = cell->read >> ENG_CLOCK_BITS;
+        return !(cell->read & ENG_CLOCK_VECTOR) && !eng_before(cell->read);
+    }
+    for (uint32_t a = 0; a < v->width; a++)
+        if (v->clock[a] > eng.clock[a]) {
+            *agent = a;
+            return true;
+        }
+    return false;
+}
+
+static void record_read(struct eng_cell *cell)
+{
+    if (cell->read == eng.epoch || cell->write == eng.epoch)
+        return;
+    struct vector *v = vector_at(cell->read, cell);
+    if (v) {
+        vector_add(cell, v, eng.epoch);
+    } else if ((cell->read & ENG_CLOCK_VECTOR) || eng_before(cell->read)) {
+        cell->read = eng.epoch;
+    } else {
+        uint32_t first = cell->read;
+        v = vector_new(cell);
+        vector_add(cell, v, first);
+        vector_add(cell, v, eng.epoch);
+    }
+}
+
+/* `record`: false only looks, for atomics. */
+static bool cell_access(struct eng_cell *cell, uintptr_t address, uint32_t size, bool write, bool record,
+                        struct eng_race *race)
+{
+    bool found = false;
+    uint32_t agent;
+    if (!eng_before(cell->write))
+        found = racing(race, address, size, cell->write >> ENG_CLOCK_BITS, true);
+    else if (write && reader_races(cell, &agent))
+        found = racing(race, address, size, agent, false);
+    if (!record)
+        return found;
+    if (write)
+        *cell = (struct eng_cell){eng.epoch, 0};
+    else
+        record_read(cell);
+    return found;
+}
+
+/* ---- a granule ---- */
+
+static struct eng_cell *cell_at(uintptr_t offset, uint32_t size)
+{
+    return size >= 4 ? &eng.wide[offset >> 2] : &eng.narrow[offset];
+}
+
+static void copy_cell(uintptr_t from, uint32_t from_size, uintptr_t to, uint32_t to_size)
+{
+    struct eng_cell *source = cell_at(from, from_size), *target = cell_at(to, to_size);
+    struct vector *v = vector_at(source->read, source);
+    struct eng_cell old = *source;
+    if (source == target)
+        return;
+    *target = old;
+    if (!v)
+        return;
+    struct vector *own = vector_new(target);
+    memcpy(own->clock, v->clock, (v->width < own->width ? v->width : own->width) * sizeof own->clock[0]);
+    target->read = vector_name(own);
+}
+
+/* Cuts the cells of a granule to `size`; each part inherits what is known of the whole. */
+static void split(uintptr_t granule, uint32_t from, uint32_t size)
+{
+    for (uint32_t at = 8; at > 0; at -= size)
+        copy_cell(granule + ((at - size) & ~(from - 1)), from, granule + at - size, size);
+}
+
+static bool piece(uintptr_t offset, uint32_t size, bool write, struct eng_race *race)
+{
+    uint16_t *meta = &eng.meta[offset >> 3];
+    uint32_t cell = *meta & ENG_META_SIZE;
+    uintptr_t granule = offset & ~(uintptr_t)7;
+    bool found = false;
+    if (cell == 0) {
+        memset(&eng.wide[granule >> 2], 0, 2 * sizeof(struct eng_cell));
+        if (size < 4)
+            memset(&eng.narrow[granule], 0, 8 * sizeof(struct eng_cell));
+    } else if (size < cell) {
+        split(granule, cell, size);
+    }
+    if (cell == 0 || size < cell) {
+        *meta = (uint16_t)((*meta & ~ENG_META_SIZE) | size);
+        cell = size;
+    }
+    struct eng_race spare;
+    for (uintptr_t o = offset; o < offset + size; o += cell)
+        if (cell_access(cell_at(o, cell), eng.base + o, cell, write, true, found ? &spare : race))
+            found = true;
+    return found;
+}
+
+bool eng_shadow_any(uintptr_t address, size_t size, bool write, struct eng_race *race)
+{
+    bool found = false;
+    uintptr_t at = address - eng.base;
+    uintptr_t end = at + size;
+    if (at >= eng.span)
+        return false;
+    if (end > eng.span)
+        end = eng.span;
+    race->now = (struct eng_access){.address = address, .size = (uint32_t)size, .agent = eng.agent, .write = write};
+    while (at < end) {
+        uint32_t most = (uint32_t)(at & 7 ? at & -at : 8);
+        while (most > end - at)
+            most /= 2;
+        struct eng_race spare;
+        if (piece(at, most, write, found ? &spare : race))
+            found = true;
+        if (eng.meta[at >> 3] >> ENG_META_ATOMIC &&
+            eng_location_plain(eng.base + at, most, write, found ? &spare : race))
+            found = true;
+        at += most;
+    }
+    return found;
+}
+
+bool eng_shadow_atomic(uintptr_t address, uint32_t size, bool write, struct eng_race *race)
+{
+    uintptr_t offset = address - eng.base;
+    uint32_t cell = eng.meta[offset >> 3] & ENG_META_SIZE;
+    if (cell == 0)
+        return false;
+    race->now =
+        (struct eng_access){.address = address, .size = size, .agent = eng.agent, .write = write, .atomic = true};
+    for (uintptr_t o = offset & ~(uintptr_t)(cell - 1); o < offset + size; o += cell)
+        if (cell_access(cell_at(o, cell), eng.base + o, cell, write, false, race))
+            return true;
+    return false;
+}
+
+void eng_shadow_fresh(uintptr_t address, size_t bytes)
+{
+    uintptr_t first = (address - eng.base) >> 3;
+    uintptr_t last = (address - eng.base + bytes + 7) >> 3;
+    memset(&eng.meta[first], 0, (last - first) * sizeof *eng.meta);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Detail: the stacks of the last accesses to one range, kept in a run that repeats another one. */
+#ifndef HB_ENGINE_WATCH_H
+#define HB_ENGINE_WATCH_H
+
+#include "engine.h"
+
+/* `frame` is the hook's own frame, `pc` where it returns to. */
+void eng_watch_access(uintptr_t address, size_t size, bool write, uintptr_t pc, uintptr_t frame);
+/* Footprints and owners of a plain access, where races are off. */
+void eng_plain_touch(uintptr_t address, size_t size, bool write);
+
+#endif
