@@ -20,6 +20,7 @@ enum hb_exit {
 /* The one that says more: 130, 1, 3, 2, 4, 0. */
 int exit_worse(int a, int b);
 
+int verb_bench(int argc, char **argv);
 int verb_boot(int argc, char **argv);
 int verb_explore(int argc, char **argv);
 int verb_fuzz(int argc, char **argv);

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ./hartbreak bench bugs: for each wrong program of fuzz/examples and each strategy, the executions until it is found.
+ *
+ * A program runs in the strongest model in which it is wrong. A run that finds nothing counts as more than any number;
+ * the median is over all runs, so it is known as soon as more than half have failed. An enumeration has no seed
+ * and runs once.
+ */
+#include "bench.h"
+
+#include "bench_manifest.h"
+#include "say.h"
+#include "verb.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <string.h>
+
+#define BUGS_GRACE 60.0
+
+static const char *const strategies[] = {"walk", "random", "pct", "pos", "surw", "dfs", "portfolio"};
+#define STRATEGIES (sizeof strategies / sizeof strategies[0])
+
+static const char *model_of(const struct manifest_row *row)
+{
+    static const char *const models[] = {"sc", "tso", "c11"};
+    for (unsigned i = 0; i < 3; i++) {
+        if (manifest_covers(row, models[i])) {
+            return models[i];
+        }
+    }
+    return "c11";
+}
+
+struct cell {
+    double median; /* of executions; infinite: not found in most runs */
+    double limit;  /* executions of the longest run that found nothing */
+    unsigned found;
+    unsigned runs;
+    bool wrong; /* found something that the manifest does not expect */
+    bool complete;
+};
+
+static bool run_once(const struct bench_options *o, const struct manifest_row *row, const char *runner,
+                     const char *strategy, uint64_t seed, struct bench_done *done)
+{
+    struct bench_words words = {0};
+    bench_word(&words, "%s", runner);
+    bench_word(&words, "--strategy");
+    bench_word(&words, "%s", strategy);
+    bench_word(&words, "--memory");
+    bench_word(&words, "%s", model_of(row));
+    bench_word(&words, "--races");
+    bench_word(&words, "%s", manifest_needs(row, "races=off") ? "off" : "on");
+    bench_word(&words, "--seed");
+    bench_word(&words, "%llu", (unsigned long long)seed);
+    bench_word(&words, "--executions");
+    bench_word(&words, "%llu", (unsigned long long)o->executions);
+    bench_word(&words, "--seconds");
+    bench_word(&words, "%.1f", o->seconds);
+    bench_word(&words, "--first");
+    bench_word(&words, "--json");
+    return bench_child(&words, o->seconds + BUGS_GRACE, done);
+}
+
+static bool measure(const struct bench_options *o, const struct manifest_row *row, const char *runner,
+                    const char *strategy, struct cell *cell)
+{
+    bool enumeration = strcmp(strategy, "dfs") == 0;
+    unsigned seeds = enumeration ? 1 : (unsigned)o->seeds;
+    struct samples samples = {0};
+    *cell = (struct cell){0};
+    for (unsigned seed = 1; seed <= seeds; seed++) {
+        struct bench_done done;
+        if (!run_once(o, row, runner, strategy, seed, &done)) {
+            return false;
+        }
+        cell->runs++;
+        cell->found += done.found;
+        cell->wrong |= done.found && strstr(row->expect, done.invariant) == NULL;
+        cell->complete |= strcmp(done.complete, "yes") == 0 && !done.found;
+        cell->limit = !done.found && done.executions > cell->limit ? done.executions : cell->limit;
+        samples_add(&samples, done.found ? done.executions : INFINITY);
+        if (2 * (cell->runs - cell->found) > seeds) {
+            cell->median = INFINITY;
+            return true;
+        }
+    }
+    cell->median = samples_median(&samples);
+    return true;
+}
+
+static void cell_text(const struct cell *cell, char *out, size_t size)
+{
+    char number[24];
+    if (cell->wrong) {
+        snprintf(out, size, "WRONG");
+    } else if (cell->complete) {
+        snprintf(out, size, "MISSED");
+    } else if (isinf(cell->median)) {
+        bench_short(cell->limit, number, sizeof number);
+        snprintf(out, size, "> %s", number);
+    } else {
+        bench_short(cell->median, number, sizeof number);
+        snprintf(out, size, "%s", number);
+    }
+}
+
+static void cell_event(const struct manifest_row *row, const char *strategy, const struct cell *cell)
+{
+    cJSON *event = cJSON_CreateObject();
+    cJSON_AddStringToObject(event, "event", "bug");
+    cJSON_AddStringToObject(event, "program", row->name);
+    cJSON_AddStringToObject(event, "memory", model_of(row));
+    cJSON_AddStringToObject(event, "strategy", strategy);
+    cJSON_AddNumberToObject(event, "runs", cell->runs);
+    cJSON_AddNumberToObject(event, "found", cell->found);
+    if (isinf(cell->median)) {
+        cJSON_AddNullToObject(event, "median");
+    } else {
+        cJSON_AddNumberToObject(event, "median", cell->median);
+    }
+    cJSON_AddNumberToObject(event, "limit", cell->limit);
+    cJSON_AddBoolToObject(event, "wrong", cell->wrong);
+    say_event(event);
+}
+
+static int program_row(const struct bench_options *o, const struct manifest_row *row, bool *missed)
+{
+    char runner[PATH_MAX], source[PATH_MAX], line[512], text[32];
+    snprintf(source, sizeof source, HB_SOURCE_DIR "/fuzz/examples/%s", row->file);
+    int code = bench_program(source, row->flags, manifest_needs(row, "races=off"), runner, sizeof runner);
+    if (code != HB_EXIT_CLEAN) {
+        return code;
+    }
+    int used = snprintf(line, sizeof line, "| %s | %s |", row->name, model_of(row));
+    for (unsigned i = 0; i < STRATEGIES; i++) {
+        struct cell cell;
+        if (!measure(o, row, runner, strategies[i], &cell)) {
+            return process_interrupted() ? HB_EXIT_INTERRUPTED : HB_EXIT_ENVIRONMENT;
+        }
+        *missed |= cell.wrong || cell.complete;
+        cell_text(&cell, text, sizeof text);
+        cell_event(row, strategies[i], &cell);
+        used += snprintf(line + used, sizeof line - (size_t)used, " %s |", text);
+        say_status("%s", line);
+    }
+    say_status_end();
+    say("%s", line);
+    return HB_EXIT_CLEAN;
+}
+
+int bench_bugs(const struct bench_options *o)
+{
+    static struct manifest_row rows[MANIFEST_ROWS_MAX];
+    int count = manifest_read(rows, MANIFEST_ROWS_MAX), code = HB_EXIT_CLEAN;
+    bool missed = false;
+    if (count < 0) {
+        return HB_EXIT_ENVIRONMENT;
+    }
+    say("median executions to the bug over %llu seeds; a run ends after %llu executions or %.0f s",
+        (unsigned long long)o->seeds, (unsigned long long)o->executions, o->seconds);
+    say("| program | memory | walk | random | pct | pos | surw | dfs | portfolio |");
+    say("|---|---|--:|--:|--:|--:|--:|--:|--:|");
+    for (int i = 0; i < count && code == HB_EXIT_CLEAN; i++) {
+        if (manifest_buggy(&rows[i]) && (o->only == NULL || strstr(rows[i].name, o->only) != NULL)) {
+            code = program_row(o, &rows[i], &missed);
+        }
+    }
+    return code == HB_EXIT_CLEAN && missed ? HB_EXIT_FINDING : code;
+}
