@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The hooks of this machine have names of their own: the compiler's names are in entry_*.S, which keeps the
+ * program's registers for the recognition of spin loops and goes on to these. Included into hook_*.c by the build.
+ */
+#ifndef HB_PROGRAM_ENTRY_H
+#define HB_PROGRAM_ENTRY_H
+
+#define __tsan_atomic8_load prog_atomic8_load
+#define __tsan_atomic8_exchange prog_atomic8_exchange
+#define __tsan_atomic8_compare_exchange_val prog_atomic8_compare_exchange_val
+#define __tsan_atomic8_compare_exchange_strong prog_atomic8_compare_exchange_strong
+#define __tsan_atomic8_compare_exchange_weak prog_atomic8_compare_exchange_weak
+#define __tsan_atomic8_fetch_add prog_atomic8_fetch_add
+#define __tsan_atomic8_fetch_sub prog_atomic8_fetch_sub
+#define __tsan_atomic8_fetch_and prog_atomic8_fetch_and
+#define __tsan_atomic8_fetch_or prog_atomic8_fetch_or
+#define __tsan_atomic8_fetch_xor prog_atomic8_fetch_xor
+#define __tsan_atomic8_fetch_nand prog_atomic8_fetch_nand
+#define __tsan_atomic16_load prog_atomic16_load
+#define __tsan_atomic16_exchange prog_atomic16_exchange
+#define __tsan_atomic16_compare_exchange_val prog_atomic16_compare_exchange_val
+#define __tsan_atomic16_compare_exchange_strong prog_atomic16_compare_exchange_strong
+#define __tsan_atomic16_compare_exchange_weak prog_atomic16_compare_exchange_weak
+#define __tsan_atomic16_fetch_add prog_atomic16_fetch_add
+#define __tsan_atomic16_fetch_sub prog_atomic16_fetch_sub
+#define __tsan_atomic16_fetch_and prog_atomic16_fetch_and
+#define __tsan_atomic16_fetch_or prog_atomic16_fetch_or
+#define __tsan_atomic16_fetch_xor prog_atomic16_fetch_xor
+#define __tsan_atomic16_fetch_nand prog_atomic16_fetch_nand
+#define __tsan_atomic32_load prog_atomic32_load
+#define __tsan_atomic32_exchange prog_atomic32_exchange
+#define __tsan_atomic32_compare_exchange_val prog_atomic32_compare_exchange_val
+#define __tsan_atomic32_compare_exchange_strong prog_atomic32_compare_exchange_strong
+#define __tsan_atomic32_compare_exchange_weak prog_atomic32_compare_exchange_weak
+#define __tsan_atomic32_fetch_add prog_atomic32_fetch_add
+#define __tsan_atomic32_fetch_sub prog_atomic32_fetch_sub
+#define __tsan_atomic32_fetch_and prog_atomic32_fetch_and
+#define __tsan_atomic32_fetch_or prog_atomic32_fetch_or
+#define __tsan_atomic32_fetch_xor prog_atomic32_fetch_xor
+#define __tsan_atomic32_fetch_nand prog_atomic32_fetch_nand
+#define __tsan_atomic64_load prog_atomic64_load
+#define __tsan_atomic64_exchange prog_atomic64_exchange
+#define __tsan_atomic64_compare_exchange_val prog_atomic64_compare_exchange_val
+#define __tsan_atomic64_compare_exchange_strong prog_atomic64_compare_exchange_strong
+#define __tsan_atomic64_compare_exchange_weak prog_atomic64_compare_exchange_weak
+#define __tsan_atomic64_fetch_add prog_atomic64_fetch_add
+#define __tsan_atomic64_fetch_sub prog_atomic64_fetch_sub
+#define __tsan_atomic64_fetch_and prog_atomic64_fetch_and
+#define __tsan_atomic64_fetch_or prog_atomic64_fetch_or
+#define __tsan_atomic64_fetch_xor prog_atomic64_fetch_xor
+#define __tsan_atomic64_fetch_nand prog_atomic64_fetch_nand
+#define __tsan_read1 prog_read1
+#define __tsan_read2 prog_read2
+#define __tsan_read4 prog_read4
+#define __tsan_read8 prog_read8
+
+#endif

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Decision points. The hooks count down; here the countdown ends: the strategy is asked what to do
+ * instead of the default, and what it does is recorded under the name of the point.
+ */
+#include "state.h"
+
+#define FOR_EVER UINT64_MAX
+
+static void account(void)
+{
+    prog.passed += (uint64_t)(prog.granted - prog.countdown);
+    prog.granted = prog.countdown;
+}
+
+/* Never past the budget or the end of a turn, which come at the same point whatever the strategy skips. */
+static void grant(void)
+{
+    uint64_t points = prog.budget - prog.passed;
+    if (prog.turn_end > prog.passed && points > prog.turn_end - prog.passed)
+        points = prog.turn_end - prog.passed;
+    if (points > prog.skip)
+        points = prog.skip;
+    if (PROG_UNLIKELY(prog.trace))
+        points = 1;
+    if (prog.skip != FOR_EVER)
+        prog.skip -= points;
+    prog.granted = prog.countdown = (int64_t)points;
+}
+
+static void grant_skip(uint32_t skip)
+{
+    prog.skip = skip == HB_NEVER ? FOR_EVER : (uint64_t)skip + 1;
+    grant();
+}
+
+void prog_points_begin(void)
+{
+    prog.passed = 0;
+    prog.granted = prog.countdown = 0;
+    prog.turn_end = PROG_TURN;
+    grant_skip(prog.strategy ? prog.strategy->begin(prog.strategy) : HB_NEVER);
+}
+
+uint64_t prog_points_passed(void)
+{
+    return prog.passed + (uint64_t)(prog.granted - prog.countdown);
+}
+
+/* True: the point is passed without asking. */
+static bool pass(void)
+{
+    account();
+    if (PROG_UNLIKELY(prog.passed >= prog.budget))
+        prog_fail(HB_INV_BOUNDED, "step budget", "not over after %llu decision points: not a verdict of livelock",
+                  (unsigned long long)prog.passed);
+    if (PROG_LIKELY(prog.skip == 0 && prog.strategy))
+        return false;
+    if (!prog.strategy)
+        prog.skip = FOR_EVER;
+    grant();
+    return true;
+}
+
+static void option(struct hb_site *site, enum hb_choice_kind choice, uint32_t value)
+{
+    if (site->count < HB_OPTIONS_MAX)
+        site->options[site->count++] = (struct hb_option){(uint8_t)choice, (uint16_t)value};
+}
+
+static void run_options(struct hb_site *site, uint32_t standard)
+{
+    for (uint32_t w = 0; w < 2; w++) {
+        uint64_t set = prog.ready[w] | prog.waiting[w];
+        for (; set; set &= set - 1) {
+            uint32_t t = w * 64 + (uint32_t)__builtin_ctzll(set);
+            if (t != standard && prog_may_run(&prog.thread[t]))
+                option(site, HB_CHOICE_RUN, t);
+        }
+    }
+}
+
+static void drain_options(struct hb_site *site)
+{
+    for (uint32_t t = 0; t < prog.threads; t++)
+        if (eng_buffered(t) > 0)
+            option(site, HB_CHOICE_DRAIN, t);
+}
+
+static void name(struct hb_site *site, enum hb_point_kind kind, bool waiting, uint32_t standard)
+{
+    uint32_t nth = prog.self->count[kind] - 1;
+    site->index = prog.passed - 1;
+    site->cpu = (uint8_t)prog.self->id;
+    site->task = HB_NO_TASK;
+    site->op = (uint16_t)(nth >> 16); /* names stay unique in a long run */
+    site->kind = (uint8_t)kind;
+    site->nth = (uint16_t)nth;
+    site->waiting = waiting;
+    site->standard = standard < HB_NOBODY ? (uint8_t)standard : HB_NOBODY;
+    site->mover = (uint8_t)prog.mover;
+    site->pending = prog.pending;
+}
+
+static void record(const struct hb_site *site, const struct hb_option *o)
+{
+    prog.taken.points[prog.taken.count++] = (struct hb_point){
+        .cpu = site->cpu,
+        .task = site->task,
+        .op = site->op,
+        .kind = site->kind,
+        .choice = o->choice,
+        .nth = site->nth,
+        .value = o->value,
+    };
+    if (prog.taken.count == HB_POINTS_MAX) {
+        prog.strategy = NULL;
+        prog.bounded = true;
+    }
+    prog_hash(((uint64_t)o->choice << 48) ^ o->value);
+    if (PROG_UNLIKELY(prog.trace))
+        prog_trace_choice(o);
+}
+
+/* The option that the strategy takes at the site; NULL: none. */
+static const struct hb_option *ask(struct hb_site *site)
+{
+    uint32_t skip = 0;
+    if (prog.strategy->footprints) {
+        site->done = eng.done;
+        eng.done = (struct hb_footprint){{0, 0}, {0, 0}};
+    }
+    uint32_t answer = prog.strategy->choose(prog.strategy, site, &skip);
+    if (PROG_UNLIKELY(answer == HB_ABANDON))
+        prog_abandon();
+    grant_skip(skip);
+    if (answer == 0 || answer > site->count)
+        return NULL;
+    record(site, &site->options[answer - 1]);
+    if (!prog.strategy)
+        grant_skip(HB_NEVER);
+    return &site->options[answer - 1];
+}
+
+uint32_t prog_decide(enum hb_point_kind kind, bool waiting, uint32_t standard)
+{
+    struct hb_site *site = &prog.site;
+    if (prog.quiet) {
+        prog.quiet = false;
+        grant_skip(0);
+        return standard;
+    }
+    do {
+        site->count = 0;
+        run_options(site, standard);
+        if (prog.job->model == ENG_TSO)
+            drain_options(site);
+        if (site->count == 0 && !prog.strategy->every) {
+            grant_skip(0);
+            break;
+        }
+        name(site, kind, waiting, standard);
+        const struct hb_option *o = ask(site);
+        if (!o || o->choice == HB_CHOICE_RUN) {
+            standard = o ? o->value : standard;
+            prog.mover = standard;
+            break;
+        }
+        /* A drain comes before the same decision once more: the next point, with a name of its own. */
+        eng_drain(o->value);
+        prog.mover = HB_MOVERS_MAX + o->value;
+        if (o->value == prog.self->id)
+            ++prog.wrote;
+        else
+            ++prog.thread[o->value].wrote;
+        prog.self->count[kind]++;
+    } while (--prog.countdown <= 0 && !pass());
+    return standard;
+}
+
+uint32_t prog_decide_next(enum hb_point_kind kind)
+{
+    prog.self->count[kind]++;
+    uint32_t standard = prog_next();
+    prog_hash(((uint64_t)prog.self->id << 40) ^ ((uint64_t)kind << 32) ^ standard);
+    uint32_t to = --prog.countdown <= 0 && !pass() ? prog_decide(kind, true, standard) : standard;
+    prog.mover = to;
+    return to;
+}
+
+uint32_t prog_decide_ready(enum hb_point_kind kind)
+{
+    bool asked = !pass();
+    uint32_t standard = prog.self->id;
+    if (PROG_UNLIKELY(prog.passed >= prog.turn_end)) {
+        prog.turn_end = prog.passed + PROG_TURN;
+        if (prog.live > 1) {
+            prog_stay_behind(prog.self);
+            standard = prog_next();
+        }
+        if (!asked)
+            grant();
+    }
+    return asked ? prog_decide(kind, standard != prog.self->id, standard) : standard;
+}
+
+void prog_pend(uintptr_t place, bool write, enum hb_point_kind kind)
+{
+    prog.pending[prog.self->id] = (struct hb_pending){eng_place(place), write, (uint8_t)kind};
+}
+
+void prog_point_slow(enum hb_point_kind kind, uintptr_t place, bool write)
+{
+    struct prog_thread *self = prog.self;
+    prog_pend(place, write, kind);
+    if (self->starter != PROG_NOBODY) {
+        prog_first_operation();
+        return;
+    }
+    if (PROG_UNLIKELY(prog.trace))
+        prog_trace_add(kind, place, write);
+    prog.quiet = prog.strategy && prog.strategy->prune && (kind == HB_POINT_ATOMIC || kind == HB_POINT_ACCESS) &&
+                 place >= PROG_PLACES && eng_private(place);
+    uint32_t to = prog_decide_ready(kind);
+    if (to != self->id)
+        prog_switch_to(to);
+    self->behind[0] = self->behind[1] = 0;
+}
+
+uint32_t prog_choose_slow(enum hb_choice_kind choice, uint32_t count)
+{
+    struct hb_site *site = &prog.site;
+    if (prog.self->starter != PROG_NOBODY) {
+        prog.countdown = 1; /* a memory decision before the first visible operation: only a private place has none */
+        return 0;
+    }
+    if (pass())
+        return 0;
+    site->count = 0;
+    for (uint32_t i = 1; i <= count; i++)
+        option(site, choice, i);
+    name(site, HB_POINT_MEMORY, false, prog.self->id);
+    const struct hb_option *o = ask(site);
+    if (!o)
+        return 0;
+    if (choice == HB_CHOICE_STORE)
+        prog.self->read[(prog.self->reads - 1) % PROG_READS].newest = false;
+    else
+        ++prog.wrote;
+    return o->value;
+}
+
+/* ---- plain accesses ---- */
+
+void prog_budget_plain(void)
+{
+    bool each = !prog.job->races;
+    prog.plain = prog.plain_granted = each ? 1 : (int64_t)(PROG_ACCESS_BUDGET - prog.accesses);
+}
+
+/* Checked accesses need no decision: a program without races has no other behaviours. Unchecked ones do. */
+void prog_plain_slow(uintptr_t address, uint32_t size, bool write)
+{
+    prog.accesses += (uint64_t)prog.plain_granted;
+    if (PROG_UNLIKELY(prog.accesses >= PROG_ACCESS_BUDGET))
+        prog_fail(HB_INV_BOUNDED, "access budget", "not over after %u plain accesses: not a verdict of livelock",
+                  PROG_ACCESS_BUDGET);
+    prog_budget_plain();
+    if (prog.job->races)
+        return;
+    bool own = address - prog.stack < PROG_STACK_BYTES;
+    bool turn = !write && !own && size <= sizeof(uint64_t);
+    if (!turn || spin_turn() != SPIN_WAITED) {
+        prog.self->count[HB_POINT_ACCESS]++;
+        if (PROG_LIKELY(--prog.countdown > 0))
+            ;
+        else if (prog.self->starter != PROG_NOBODY && own)
+            prog.countdown = 1; /* its own stack: not visible */
+        else
+            prog_point_slow(HB_POINT_ACCESS, address, write);
+    }
+    if (turn)
+        spin_access(address, size, false);
+}

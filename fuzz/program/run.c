@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One execution: the program's data as it was, its main on a stack of its own, the verdict. */
+#include "state.h"
+
+#include <stdlib.h>
+
+extern char __executable_start[] __attribute__((weak));
+extern char _end[] __attribute__((weak)); /* NOLINT(bugprone-reserved-identifier) */
+
+bool prog_open(void)
+{
+    if ((uintptr_t)__executable_start < PROG_IMAGE_BASE || (uintptr_t)_end > PROG_WINDOW_END) {
+        fprintf(stderr, "the program is not linked at %#lx, where the machine expects it\n",
+                (unsigned long)PROG_IMAGE_BASE);
+        return false;
+    }
+    return prog_arena_open() && prog_globals_open() && eng_open(PROG_ARENA_BASE, ENG_WINDOW_MAX);
+}
+
+static void begin(const struct prog_job *job)
+{
+    const struct hb_strategy *s = job->strategy;
+    heap_reset();
+    prog_globals_restore();
+    eng_watch(job->watch, job->watch_bytes);
+    eng_begin(&(struct eng_config){job->model, job->races, s && s->footprints, job->feedback, ENG_AGENTS_MAX});
+    prog.job = job;
+    prog.strategy = job->strategy;
+    prog.budget = job->budget ? job->budget : PROG_BUDGET;
+    prog.trace = job->trace;
+    prog.hash = 0;
+    prog.fresh = prog.failed = prog.abandoned = prog.bounded = prog.over = false;
+    prog.in_host = true;
+    prog.status = 0;
+    prog.accesses = prog.switches = prog.time = 0;
+    prog.taken.count = 0;
+    prog_budget_plain();
+    if (prog.trace)
+        prog_trace_reset();
+    prog_locks_begin();
+    prog_threads_begin();
+    prog_points_begin();
+}
+
+static void outcome(struct prog_result *result)
+{
+    result->outcome = (struct hb_run_outcome){
+        .points = result->points,
+        .hash = result->hash,
+        .violated = result->violated,
+        .abandoned = result->abandoned,
+        .grown = prog.strategy && prog.strategy->prune && eng_grown(),
+        .news = prog.job->feedback ? eng_feature_news() : 0,
+        .mover = (uint8_t)prog.mover,
+        .done = eng.done,
+    };
+    if (result->outcome.grown)
+        eng_grown_clear();
+}
+
+void prog_run(const struct prog_job *job, struct prog_result *result)
+{
+    static struct prog_job own; /* the trace is printed after the run */
+    own = *job;
+    begin(&own);
+    prog_fault_arm(true);
+    prog_threads_run();
+    prog_fault_arm(false);
+    prog.in_host = true;
+    prog.strategy = own.strategy;
+    *result = (struct prog_result){
+        .violated = prog.failed,
+        .abandoned = prog.abandoned,
+        .bounded = prog.bounded || eng.trimmed,
+        .status = prog.status,
+        .points = prog_points_passed(),
+        .accesses = prog.accesses + (uint64_t)(prog.plain_granted - prog.plain),
+        .switches = prog.switches,
+        .hash = prog.hash,
+        .threads = prog.threads,
+        .taken = &prog.taken,
+    };
+    if (prog.failed)
+        result->violation = prog.violation;
+    outcome(result);
+}

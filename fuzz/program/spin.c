@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Spin loops. A thread that comes back to the same place of its code with the same callee-saved registers, the
+ * same stack from there to its base, and without having changed memory in between, has gone round a loop
+ * for nothing: all that it can do next is a function of what it reads next (caller-saved registers are dead
+ * across the call that brought it here). While everything that it read in that turn would be read again, it
+ * can only go round once more; so it waits until one of these values is another. Not a heuristic: a bounded
+ * retry counts somewhere, and what counts is in a register, on the stack or in memory.
+ *
+ * In the weak models the turn after one that changed nothing reads the newest store: the execution in which
+ * the idle turn is left out has every other choice (docs/explore.md). Registers and stack are compared by a 64-bit hash.
+ */
+#include "state.h"
+
+#define STACK_MAX 65536u /* deeper than that, loops are not recognised and the budget ends them */
+#define K1 0x9e3779b97f4a7c15u
+#define K2 0xd6e8feb86659fd93u
+
+/* Stack pointer at the hook: it points to the return address. */
+#define REGISTER_SP (PROG_REGISTERS - 1)
+
+static uint64_t state_now(uintptr_t sp)
+{
+    uint64_t a = sp, b = K2;
+    for (uint32_t i = 0; i < REGISTER_SP; i += 2) {
+        a = (a ^ prog_registers[i]) * K1;
+        b = (b ^ prog_registers[i + 1]) * K2;
+    }
+    const uint64_t *word = (const uint64_t *)sp;
+    const uint64_t *end = (const uint64_t *)(prog.stack + PROG_STACK_BYTES);
+    for (; word + 1 < end; word += 2) {
+        a = (a ^ word[0]) * K1;
+        b = (b ^ word[1]) * K2;
+    }
+    if (word < end)
+        a = (a ^ word[0]) * K1;
+    if (prog.job->model == ENG_TSO)
+        b += eng_buffered(prog.self->id);
+    return a ^ (b >> 29) ^ b;
+}
+
+/* Whether all reads from `first` on would give the same again. */
+static bool stable(const struct prog_thread *t, uint32_t first)
+{
+    for (uint32_t i = first; i != t->reads; i++) {
+        const struct prog_read *r = &t->read[i % PROG_READS];
+        if (!r->newest || spin_peek(r->address, r->size) != r->value)
+            return false;
+    }
+    return true;
+}
+
+bool spin_enabled(const struct prog_thread *t)
+{
+    return !stable(t, t->loop);
+}
+
+static enum spin wait_here(uint32_t first)
+{
+    struct prog_thread *self = prog.self;
+    self->loop = first;
+    prog_pend(PROG_FENCE_PLACE, false, HB_POINT_WAIT);
+    prog_set_state(self, PROG_SPINNING);
+    if (self->starter != PROG_NOBODY) {
+        prog_first_operation();
+    } else {
+        uint32_t to = prog_decide_next(HB_POINT_WAIT);
+        if (to != self->id)
+            prog_switch_to(to);
+    }
+    prog_set_state(self, PROG_READY);
+    return SPIN_WAITED;
+}
+
+enum spin spin_turn(void)
+{
+    struct prog_thread *self = prog.self;
+    uintptr_t sp = prog_registers[REGISTER_SP];
+    if (sp - prog.stack >= PROG_STACK_BYTES || prog.stack + PROG_STACK_BYTES - sp > STACK_MAX || prog.live == 1)
+        return SPIN_NOT;
+    uintptr_t pc = *(const uintptr_t *)sp;
+    struct prog_visit *visit = &self->visit[(pc ^ pc >> 4) % PROG_VISITS];
+    uint64_t state = state_now(sp);
+    struct prog_visit last = *visit;
+    *visit = (struct prog_visit){pc, eng.run, state, self->reads, prog.wrote};
+    if (PROG_LIKELY(last.pc != pc || last.state != state || last.run != eng.run || last.wrote != prog.wrote))
+        return SPIN_NOT;
+    if (self->reads == last.reads || self->reads - last.reads > PROG_READS)
+        return SPIN_NOT;
+    return stable(self, last.reads) ? wait_here(last.reads) : SPIN_AGAIN;
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the program machine knows. One instance, `prog`, addressed directly because every hook needs it.
+ *
+ * Owner: the running coroutine; there is only ever one. `prog.self` is the thread that runs and changes
+ * at every switch, so no function keeps it across one. Addresses are fixed, so that the same execution
+ * has the same addresses in every process: the arena lies below the program's image, which is linked at
+ * PROG_IMAGE_BASE, and the engine's window covers both.
+ */
+#ifndef HB_PROGRAM_STATE_H
+#define HB_PROGRAM_STATE_H
+
+#include "engine.h"
+#include "feature.h"
+#include "machine.h"
+#include "switch.h"
+#include "thread.h"
+
+#define PROG_LIKELY(x) __builtin_expect(!!(x), 1)
+#define PROG_UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+#define PROG_STACK_STRIDE ((uintptr_t)1 << 20)
+#define PROG_GUARD_BYTES ((uintptr_t)1 << 16)
+#define PROG_STACK_BYTES (PROG_STACK_STRIDE - PROG_GUARD_BYTES)
+#define PROG_ARENA_BASE ((uintptr_t)0x20000000)
+#define PROG_HEAP_BASE (PROG_ARENA_BASE + PROG_STACK_STRIDE * PROG_THREADS_MAX)
+#define PROG_HEAP_BYTES ((uintptr_t)64 << 20)
+#define PROG_ARENA_END (PROG_HEAP_BASE + PROG_HEAP_BYTES)
+#define PROG_IMAGE_BASE ((uintptr_t)0x30000000)
+#define PROG_WINDOW_END (PROG_ARENA_BASE + ENG_WINDOW_MAX)
+_Static_assert(PROG_ARENA_END <= PROG_IMAGE_BASE, "the arena ends below the image");
+_Static_assert(PROG_IMAGE_BASE < PROG_WINDOW_END, "the image begins inside the window");
+
+/* Where fences and the end of the program are, as places: addresses that nobody else has. */
+#define PROG_FENCE_PLACE (PROG_ARENA_BASE + 8)
+#define PROG_END_PLACE (PROG_ARENA_BASE + 16)
+#define PROG_PLACES (PROG_ARENA_BASE + 64) /* from here on, places are addresses */
+
+/* Decision points that one thread passes in a row by default; a loop that polls under a lock ends this way. */
+#define PROG_TURN 1000u
+#define PROG_HELD_MAX 64u
+#define PROG_READS 32u  /* of a thread that are remembered; a power of two */
+#define PROG_VISITS 16u /* of places in its code; a power of two */
+#define PROG_REGISTERS 7u
+
+enum prog_state {
+    PROG_READY,
+    PROG_WAITING,  /* for thread.wait */
+    PROG_SPINNING, /* until one of the reads of its loop would give another value */
+    PROG_JOINING,  /* goes on when the other one ends */
+    PROG_ENDED,
+};
+
+struct prog_held {
+    const void *lock;
+    const char *what;
+    bool shared;
+};
+
+struct prog_read {
+    uintptr_t address;
+    uint64_t value;
+    uint32_t size;
+    bool newest;
+};
+
+/* The last time the thread was at this place of its code: a turn that changes nothing comes back in the same state. */
+struct prog_visit {
+    uintptr_t pc;
+    uint64_t run;
+    uint64_t state; /* hash of registers and stack */
+    uint32_t reads; /* the thread's count of reads then */
+    uint32_t wrote; /* and of its changes of memory */
+};
+
+struct prog_thread {
+    void *sp;      /* while another thread runs */
+    uint8_t *low;  /* of its stack */
+    uint8_t state; /* enum prog_state */
+    bool gives_way; /* at prog_yield */
+    bool detached;
+    bool joined;
+    uint32_t id;
+    uint32_t starter; /* to go back to at the first visible operation, or PROG_NOBODY */
+    uint32_t joiner;  /* that waits for the end of this one, or PROG_NOBODY */
+    uint32_t count[HB_POINT_KINDS];
+    uint32_t wrote; /* changes of memory that others can see, while another thread runs */
+    struct prog_wait wait;
+    uint64_t last_run;   /* time of the last move */
+    uint64_t yielded;    /* time of the last yield */
+    uint64_t behind[2];  /* threads that must move before this one does, unless they cannot */
+    uint32_t held_count;
+    struct prog_held held[PROG_HELD_MAX];
+    uint32_t reads; /* atomic reads so far; the last PROG_READS are kept */
+    uint32_t loop;  /* of the reads, the first of the loop that it spins in */
+    bool settle;    /* the last read may have been a write too */
+    struct prog_read read[PROG_READS];
+    struct prog_visit visit[PROG_VISITS];
+    void *(*entry)(void *);
+    void *argument;
+    void *value;
+    void *slot[PROG_SLOTS];
+    void **locals; /* thread-locals by index */
+    uint32_t local_count;
+};
+
+struct prog_machine {
+    /* ---- hot ---- */
+    struct prog_thread *self;
+    uintptr_t stack;   /* lowest address of the stack that runs */
+    int64_t countdown; /* decision points until somebody wants to know */
+    int64_t plain;     /* plain accesses until somebody wants to know */
+    uint64_t hash;
+    uint32_t wrote; /* of the running thread */
+    bool fresh;     /* the access reads the newest store: a loop went round without effect */
+    bool trace;
+    uint64_t ready[2];   /* threads in PROG_READY */
+    uint64_t waiting[2]; /* in PROG_WAITING and PROG_SPINNING */
+
+    /* ---- the execution ---- */
+    const struct prog_job *job;
+    struct hb_strategy *strategy; /* NULL: nobody is asked any more */
+    int64_t granted;              /* what the countdown was set to */
+    int64_t plain_granted;
+    uint64_t skip;     /* points to pass without asking after those that are granted */
+    uint64_t turn_end; /* points after which the thread that runs gives way to whoever can move */
+    bool quiet;        /* the point is before a place that is private so far */
+    int64_t saved;       /* countdown, while threads start */
+    uint32_t starting;   /* threads that have not come to their first visible operation */
+    uint32_t threads;    /* that exist or existed */
+    uint32_t live;
+    uint32_t mover;      /* whom the last decision let move */
+    uint64_t passed;     /* points, without what the countdown has used since */
+    uint64_t accesses;
+    uint64_t switches;
+    uint64_t time;       /* moves, for fairness */
+    uint64_t budget;
+    void *host_sp;
+    bool in_host;
+    bool failed;
+    bool abandoned;
+    bool bounded;
+    bool over;
+    int status;
+    struct hb_violation violation;
+    struct eng_race race;
+    struct hb_schedule taken;
+    struct hb_site site;
+    struct hb_pending pending[HB_MOVERS_MAX];
+    struct prog_thread thread[PROG_THREADS_MAX];
+};
+extern struct prog_machine prog __attribute__((visibility("hidden")));
+/* Callee-saved registers and stack pointer of the program at the hook that runs; entry_*.S. */
+extern uintptr_t prog_registers[PROG_REGISTERS] __attribute__((visibility("hidden")));
+
+/* ---- point.c: decisions ---- */
+
+void prog_points_begin(void);
+uint64_t prog_points_passed(void);
+/* The countdown has ended before an operation of the running thread, which can go on. */
+void prog_point_slow(enum hb_point_kind kind, uintptr_t place, bool write);
+/* The countdown has ended before an operation of a thread that can go on; returns who does. */
+uint32_t prog_decide_ready(enum hb_point_kind kind);
+uint32_t prog_choose_slow(enum hb_choice_kind choice, uint32_t count);
+/* The running thread cannot go on, or gives way: who does. Does not return if nobody can. */
+uint32_t prog_decide_next(enum hb_point_kind kind);
+/* The point has come to be asked about. Returns who goes on, `standard` unless the strategy says otherwise. */
+uint32_t prog_decide(enum hb_point_kind kind, bool waiting, uint32_t standard);
+void prog_plain_slow(uintptr_t address, uint32_t size, bool write);
+void prog_budget_plain(void);
+/* What the thread does when it moves again. */
+void prog_pend(uintptr_t place, bool write, enum hb_point_kind kind);
+
+ENG_INLINE void prog_hash(uint64_t word)
+{
+    prog.hash = (prog.hash ^ word) * 0x9e3779b97f4a7c15u;
+    prog.hash ^= prog.hash >> 29;
+}
+
+ENG_INLINE void prog_point_at(enum hb_point_kind kind, uintptr_t place, bool write)
+{
+    prog.self->count[kind]++;
+    if (PROG_UNLIKELY(--prog.countdown <= 0))
+        prog_point_slow(kind, place, write);
+    prog_hash(((uint64_t)prog.self->id << 40) ^ ((uint64_t)kind << 32) ^ place);
+}
+
+/* ---- wait.c: who can move ---- */
+
+bool prog_enabled(const struct prog_thread *t);
+/* Also those that may give up waiting. */
+bool prog_may_run(const struct prog_thread *t);
+/* The next in rotation after the running thread that the default runs; PROG_NOBODY if there is none. */
+uint32_t prog_next(void);
+void prog_set_state(struct prog_thread *t, enum prog_state state);
+/* The thread gives way: whoever could move and has not since its last time goes first. */
+void prog_stay_behind(struct prog_thread *self);
+/* What the thread held back in its store buffer reaches memory, as before every call that is a full barrier. */
+void prog_barrier(void);
+
+/* ---- thread.c: switches ---- */
+
+void prog_switch_to(uint32_t thread);
+_Noreturn void prog_leave(void);
+/* At the first visible operation: back to whoever started the running thread. Returns when it moves. */
+void prog_first_operation(void);
+void prog_threads_begin(void);
+/* A switch from the host's stack; returns when the execution is over. */
+void prog_threads_run(void);
+
+/* ---- spin.c ---- */
+
+enum spin {
+    SPIN_NOT,
+    SPIN_AGAIN,  /* the last turn changed nothing: this access reads the newest store */
+    SPIN_WAITED, /* and nothing had changed for it: the thread waited here, which was the decision */
+};
+/* Before the decision of an access that may be the turn of a spin loop; prog_registers are the program's. */
+enum spin spin_turn(void);
+bool spin_enabled(const struct prog_thread *t);
+
+ENG_INLINE uint64_t spin_peek(uintptr_t address, uint32_t size)
+{
+    switch (size) {
+    case 1:
+        return *(const volatile uint8_t *)address;
+    case 2:
+        return *(const volatile uint16_t *)address;
+    case 4:
+        return *(const volatile uint32_t *)address;
+    default:
+        return *(const volatile uint64_t *)address;
+    }
+}
+
+/* To be called before another thread can move and before the next access is noted. */
+ENG_INLINE void spin_settle(void)
+{
+    struct prog_thread *self = prog.self;
+    if (self->settle) {
+        const struct prog_read *last = &self->read[(self->reads - 1) % PROG_READS];
+        self->settle = false;
+        prog.wrote += spin_peek(last->address, last->size) != last->value;
+    }
+}
+
+/* After the decision, just before the access: what it reads, unless it chooses an older store. */
+ENG_INLINE void spin_access(uintptr_t address, uint32_t size, bool write)
+{
+    struct prog_thread *self = prog.self;
+    self->read[self->reads++ % PROG_READS] = (struct prog_read){address, spin_peek(address, size), size, true};
+    self->settle = write;
+}
+
+/* ---- heap.c ---- */
+
+/* Granules of 16 bytes: how many of them belong to a live block. */
+#define HEAP_GRANULE 16u
+extern uint8_t heap_live[PROG_HEAP_BYTES / HEAP_GRANULE + 2] __attribute__((visibility("hidden")));
+
+ENG_INLINE bool heap_holds(uintptr_t offset, uint32_t size)
+{
+    uint32_t valid = heap_live[offset / HEAP_GRANULE];
+    uint32_t within = (uint32_t)(offset % HEAP_GRANULE);
+    return within + size <= valid ||
+           (valid == HEAP_GRANULE && within + size <= 2 * HEAP_GRANULE &&
+            within + size - HEAP_GRANULE <= heap_live[offset / HEAP_GRANULE + 1]);
+}
+void heap_outside(uintptr_t address, uint32_t size, bool write);
+void heap_range(uintptr_t address, size_t size, bool write);
+void heap_reset(void);
+
+/* ---- stack.c, globals.c, local.c ---- */
+
+bool prog_arena_open(void);
+bool prog_globals_open(void);
+void prog_globals_restore(void);
+
+/* ---- lock.c ---- */
+
+void prog_locks_begin(void);
+/* A thread ends, or the program: what it still holds is a finding. */
+void prog_locks_leave(const char *when);
+/* Fork and join order, the only one that an inversion needs to be without. */
+void prog_locks_forked(uint32_t from, uint32_t to);
+void prog_locks_joined(uint32_t ended, uint32_t by);
+
+/* ---- verdict.c ---- */
+
+_Noreturn void prog_fail_with(const struct hb_violation *violation);
+_Noreturn void prog_deadlock(void);
+_Noreturn void prog_abandon(void);
+void prog_race(const struct eng_race *race);
+void prog_mixed(uintptr_t address, uint32_t size, const char *what);
+
+/* ---- fault.c ---- */
+
+bool prog_catch_faults(void);
+void prog_fault_arm(bool on);
+
+/* ---- trace.c ---- */
+
+void prog_trace_reset(void);
+void prog_trace_add(enum hb_point_kind kind, uintptr_t place, bool write);
+void prog_trace_choice(const struct hb_option *option);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Threads: coroutines on stacks of the arena. Start, end, join, and the switch between them. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "state.h"
+
+struct prog_machine prog;
+
+/* The driver's link gives these; a machine test that starts its own main does without. */
+_Noreturn void hb_call_exit(int status) __attribute__((weak));
+
+uint32_t prog_self(void)
+{
+    return prog.self->id;
+}
+
+void prog_switch_to(uint32_t thread)
+{
+    struct prog_thread *from = prog.self;
+    struct prog_thread *to = &prog.thread[thread];
+    spin_settle();
+    from->wrote = prog.wrote;
+    prog.wrote = to->wrote;
+    prog.self = to;
+    prog.stack = (uintptr_t)to->low;
+    prog.switches++;
+    prog.turn_end = prog_points_passed() + PROG_TURN;
+    to->last_run = ++prog.time;
+    eng_run(thread);
+    hb_switch(&from->sp, to->sp);
+}
+
+_Noreturn void prog_leave(void)
+{
+    void *unused;
+    prog.in_host = true;
+    hb_switch(&unused, prog.host_sp);
+    __builtin_unreachable();
+}
+
+/* The points of a start are not counted: the countdown goes on where it was. */
+static void started_one(void)
+{
+    prog.starting--;
+    prog.countdown = prog.starting ? 1 : prog.saved;
+}
+
+void prog_first_operation(void)
+{
+    struct prog_thread *self = prog.self;
+    uint32_t starter = self->starter;
+    self->starter = PROG_NOBODY;
+    started_one();
+    prog_switch_to(starter);
+}
+
+static void body(void *argument)
+{
+    struct prog_thread *self = argument;
+    prog_exit_thread(self->entry(self->argument));
+}
+
+static struct prog_thread *create(void *(*entry)(void *), void *argument)
+{
+    if (prog.threads == PROG_THREADS_MAX)
+        prog_fail(HB_INV_CAPACITY, "too many threads", "more than %u threads in one execution", PROG_THREADS_MAX);
+    uint32_t id = prog.threads++;
+    struct prog_thread *t = &prog.thread[id];
+    uint8_t *low = t->low;
+    memset(t, 0, offsetof(struct prog_thread, held));
+    memset(&t->reads, 0, offsetof(struct prog_thread, read) - offsetof(struct prog_thread, reads));
+    memset(&t->entry, 0, sizeof *t - offsetof(struct prog_thread, entry));
+    t->low = low;
+    t->id = id;
+    t->starter = t->joiner = PROG_NOBODY;
+    t->entry = entry;
+    t->argument = argument;
+    t->sp = hb_switch_prepare(low + PROG_STACK_BYTES, body, t);
+    prog_set_state(t, PROG_READY);
+    prog.live++;
+    return t;
+}
+
+uint32_t prog_start(void *(*entry)(void *), void *argument, bool detached)
+{
+    prog_barrier();
+    struct prog_thread *t = create(entry, argument);
+    t->detached = detached;
+    t->starter = prog.self->id;
+    eng_order(prog.self->id, t->id);
+    prog_locks_forked(prog.self->id, t->id);
+    if (prog.starting++ == 0)
+        prog.saved = prog.countdown;
+    prog.countdown = 1;
+    prog_switch_to(t->id);
+    return t->id;
+}
+
+/* Who moves after the running thread has ended. Whoever waits for that goes on at once: its first steps are invisible. */
+static uint32_t successor(struct prog_thread *self)
+{
+    if (self->starter != PROG_NOBODY) {
+        started_one();
+        return self->starter;
+    }
+    if (self->joiner != PROG_NOBODY) {
+        prog_set_state(&prog.thread[self->joiner], PROG_READY);
+        return self->joiner;
+    }
+    prog_pend(PROG_FENCE_PLACE, false, HB_POINT_OP);
+    return prog_decide_next(HB_POINT_OP);
+}
+
+_Noreturn void prog_exit_thread(void *value)
+{
+    struct prog_thread *self = prog.self;
+    prog_barrier();
+    prog_locks_leave("a thread ended");
+    if (prog.live == 1) {
+        if (hb_call_exit)
+            hb_call_exit(0);
+        prog_exit(0);
+    }
+    self->value = value;
+    prog.live--;
+    prog_set_state(self, PROG_ENDED);
+    prog_switch_to(successor(self));
+    __builtin_unreachable();
+}
+
+void *prog_join(uint32_t thread)
+{
+    struct prog_thread *self = prog.self;
+    struct prog_thread *t = &prog.thread[thread];
+    prog_barrier();
+    if (t->detached || t->joined || t->joiner != PROG_NOBODY)
+        prog_fail(HB_INV_LOCK_RULES, "join of a thread that cannot be joined",
+                  "thread %u joins thread %u, which is detached or joined already", self->id, thread);
+    if (t->state != PROG_ENDED) {
+        t->joiner = self->id;
+        self->wait.what = "join";
+        self->wait.owner = thread;
+        prog_set_state(self, PROG_JOINING);
+        if (self->starter != PROG_NOBODY)
+            prog_first_operation();
+        else
+            prog_switch_to(prog_decide_next(HB_POINT_WAIT));
+    }
+    t->joined = true;
+    eng_order(thread, self->id);
+    prog_locks_joined(thread, self->id);
+    return t->value;
+}
+
+void prog_detach(uint32_t thread)
+{
+    prog.thread[thread].detached = true;
+}
+
+_Noreturn void prog_exit(int status)
+{
+    prog_barrier();
+    if (prog.live > 1) {
+        prog_point_at(HB_POINT_OP, PROG_END_PLACE, true);
+        eng.done = (struct hb_footprint){{UINT64_MAX, UINT64_MAX}, {UINT64_MAX, UINT64_MAX}};
+    }
+    prog_locks_leave("the program ended");
+    prog.status = status;
+    prog.over = true;
+    if (status != 0)
+        prog_fail(HB_INV_EXPECTATION, "nonzero exit", "the program ended with status %d", status);
+    prog_leave();
+}
+
+static void *first(void *unused)
+{
+    static char name[] = "program";
+    static char *arguments[] = {name, NULL};
+    static char *environment[] = {NULL};
+    (void)unused;
+    int status = prog.job->main(1, arguments, environment);
+    if (hb_call_exit)
+        hb_call_exit(status);
+    prog_exit(status);
+}
+
+void prog_threads_begin(void)
+{
+    prog.threads = prog.live = prog.starting = 0;
+    prog.ready[0] = prog.ready[1] = prog.waiting[0] = prog.waiting[1] = 0;
+    prog.wrote = 0;
+    prog.self = create(first, NULL);
+    prog.stack = (uintptr_t)prog.self->low;
+    prog.mover = 0;
+}
+
+void prog_threads_run(void)
+{
+    prog.in_host = false;
+    eng_run(0);
+    hb_switch(&prog.host_sp, prog.self->sp);
+}
+
+void *prog_slot(enum prog_slot slot, size_t bytes)
+{
+    struct prog_thread *self = prog.self;
+    if (!self->slot[slot])
+        self->slot[slot] = prog_alloc(bytes);
+    return self->slot[slot];
+}
+
+/* An address that the linker defines: how the program was linked, not where something is. */
+extern char hb_program_trylock[] __attribute__((weak));
+bool prog_has_trylock(void)
+{
+    uintptr_t linked = (uintptr_t)hb_program_trylock;
+    __asm__("" : "+r"(linked));
+    return linked != 0;
+}

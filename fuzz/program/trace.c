@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The last steps of a traced execution, for the report of a finding: one column a thread. */
+#include <stdio.h>
+
+#include "state.h"
+#include "words.h"
+
+#define STEPS_MAX 512u
+#define COLUMN 30u
+#define COLUMNS_MAX 4u
+#define NO_CHOICE 255u
+
+struct step {
+    uint8_t kind;   /* enum hb_point_kind */
+    uint8_t choice; /* enum hb_choice_kind, or NO_CHOICE */
+    bool write;
+    uint16_t thread;
+    uint16_t value;
+    uint32_t place;
+};
+
+static struct step steps[STEPS_MAX];
+static uint32_t count;
+
+void prog_trace_reset(void)
+{
+    count = 0;
+}
+
+void prog_trace_add(enum hb_point_kind kind, uintptr_t place, bool write)
+{
+    steps[count++ % STEPS_MAX] =
+        (struct step){(uint8_t)kind, NO_CHOICE, write, (uint16_t)prog.self->id, 0, eng_place(place)};
+}
+
+void prog_trace_choice(const struct hb_option *option)
+{
+    steps[count++ % STEPS_MAX] = (struct step){0, option->choice, false, (uint16_t)prog.self->id, option->value, 0};
+}
+
+static void text_of(const struct step *s, char *out, size_t size)
+{
+    if (s->choice == NO_CHOICE)
+        snprintf(out, size, "%s%s %x", hb_words_point.words[s->kind], s->write ? "" : " read", s->place);
+    else if (s->choice == HB_CHOICE_STORE)
+        snprintf(out, size, "-- STALE: the %u. older store", s->value);
+    else if (s->choice < hb_words_choice.count)
+        snprintf(out, size, "-- choice: %s %u", hb_words_choice.words[s->choice], s->value);
+}
+
+void prog_trace_print(FILE *to, uint32_t most)
+{
+    uint32_t kept = count < STEPS_MAX ? count : STEPS_MAX;
+    uint32_t shown = kept < most ? kept : most;
+    uint32_t columns = prog.threads < COLUMNS_MAX ? prog.threads : COLUMNS_MAX;
+    for (uint32_t c = 0; c < columns; c++)
+        fprintf(to, "  thread %-*u", (int)COLUMN - 9, c);
+    fprintf(to, "\n");
+    for (uint32_t i = count - shown; i != count; i++) {
+        const struct step *s = &steps[i % STEPS_MAX];
+        char text[80] = "";
+        text_of(s, text, sizeof text);
+        uint32_t column = s->thread < columns ? s->thread : columns - 1;
+        if (s->thread < columns)
+            fprintf(to, "%*s%s\n", (int)(2 + column * COLUMN), "", text);
+        else
+            fprintf(to, "%*s(thread %u) %s\n", (int)(2 + column * COLUMN), "", s->thread, text);
+    }
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Waits: who can move, who is next, and what happens when nobody is. A yield gives way as in Musuvathi and
+ * Qadeer, "Fair stateless model checking" (PLDI 2008): a thread that yields again before the others have
+ * moved stays behind them, so a polling loop ends in every schedule that a strategy can choose.
+ */
+#include "state.h"
+
+static bool holds(const struct prog_wait *w)
+{
+    return (*(const volatile uint32_t *)w->word == w->value) == w->equal;
+}
+
+void prog_set_state(struct prog_thread *t, enum prog_state state)
+{
+    uint64_t bit = 1ull << (t->id % 64u);
+    uint32_t w = t->id / 64u;
+    t->state = (uint8_t)state;
+    prog.ready[w] = state == PROG_READY ? prog.ready[w] | bit : prog.ready[w] & ~bit;
+    prog.waiting[w] =
+        state == PROG_WAITING || state == PROG_SPINNING ? prog.waiting[w] | bit : prog.waiting[w] & ~bit;
+}
+
+/* Without regard to fairness. */
+static bool able(const struct prog_thread *t)
+{
+    switch ((enum prog_state)t->state) {
+    case PROG_READY:
+        return true;
+    case PROG_WAITING:
+        return holds(&t->wait);
+    case PROG_SPINNING:
+        return spin_enabled(t);
+    case PROG_JOINING:
+    case PROG_ENDED:
+        break;
+    }
+    return false;
+}
+
+/* Whether somebody who was passed over at the yield is still able to move and has not. */
+static bool behind(const struct prog_thread *t)
+{
+    for (uint32_t w = 0; w < 2; w++)
+        for (uint64_t set = t->behind[w]; set; set &= set - 1) {
+            const struct prog_thread *u = &prog.thread[w * 64 + (uint32_t)__builtin_ctzll(set)];
+            if (u->last_run < t->yielded && able(u))
+                return true;
+        }
+    return false;
+}
+
+bool prog_enabled(const struct prog_thread *t)
+{
+    return able(t) && (PROG_LIKELY(!(t->behind[0] | t->behind[1])) || !behind(t));
+}
+
+bool prog_may_run(const struct prog_thread *t)
+{
+    if (prog_enabled(t))
+        return true;
+    return t->state == PROG_WAITING && (t->wait.patience == PROG_SPURIOUS || t->wait.patience == PROG_TIMED);
+}
+
+static bool gives_up(const struct prog_thread *t)
+{
+    return t->state == PROG_WAITING && (t->wait.patience == PROG_TIMED || t->wait.patience == PROG_TIMED_LATE);
+}
+
+static uint32_t rotate(bool (*fit)(const struct prog_thread *t))
+{
+    for (uint32_t i = 1; i <= prog.threads; i++) {
+        uint32_t t = prog.self->id + i;
+        if (t >= prog.threads)
+            t -= prog.threads;
+        if (fit(&prog.thread[t]))
+            return t;
+    }
+    return PROG_NOBODY;
+}
+
+/* Nobody can move while stores are held back: they reach memory by themselves. */
+static bool drain_all(void)
+{
+    bool drained = false;
+    for (uint32_t t = 0; prog.job->model == ENG_TSO && t < prog.threads; t++) {
+        drained |= eng_buffered(t) > 0;
+        eng_drain_all(t);
+    }
+    return drained;
+}
+
+uint32_t prog_next(void)
+{
+    uint32_t next = rotate(prog_enabled);
+    if (next == PROG_NOBODY && drain_all())
+        next = rotate(prog_enabled);
+    if (next == PROG_NOBODY)
+        next = rotate(gives_up);
+    if (next == PROG_NOBODY)
+        prog_deadlock();
+    return next;
+}
+
+void prog_barrier(void)
+{
+    if (PROG_LIKELY(prog.job->model != ENG_TSO))
+        return;
+    if (eng_buffered(prog.self->id) > 0) {
+        prog_point_at(HB_POINT_ATOMIC, PROG_FENCE_PLACE, true);
+        eng_drain_all(prog.self->id);
+    }
+}
+
+void prog_point(enum hb_point_kind kind, const void *place, bool write)
+{
+    prog_point_at(kind, (uintptr_t)place, write);
+    if (PROG_UNLIKELY(prog.job->model == ENG_TSO))
+        eng_drain_all(prog.self->id);
+    if (eng.footprints)
+        eng_touch((uintptr_t)place, write);
+    if (write)
+        ++prog.wrote;
+}
+
+static void wait_decided(enum hb_point_kind kind, const struct prog_wait *wait)
+{
+    struct prog_thread *self = prog.self;
+    prog_pend((uintptr_t)wait->place, true, kind);
+    self->wait = *wait;
+    if (self->starter != PROG_NOBODY) {
+        prog_set_state(self, PROG_WAITING);
+        prog_first_operation();
+        return;
+    }
+    if (PROG_UNLIKELY(prog.trace))
+        prog_trace_add(kind, (uintptr_t)wait->place, true);
+    uint32_t to;
+    bool ready = holds(wait);
+    prog_set_state(self, PROG_WAITING);
+    to = ready ? prog_decide_ready(kind) : prog_decide_next(kind);
+    if (to != self->id)
+        prog_switch_to(to);
+    self->behind[0] = self->behind[1] = 0;
+}
+
+bool prog_wait(const struct prog_wait *wait)
+{
+    struct prog_thread *self = prog.self;
+    enum hb_point_kind kind = wait->kind;
+    if (PROG_UNLIKELY(!holds(wait))) {
+        wait_decided(kind, wait);
+    } else {
+        self->count[kind]++;
+        prog_hash(((uint64_t)self->id << 40) ^ ((uint64_t)kind << 32) ^ (uintptr_t)wait->place);
+        if (PROG_UNLIKELY(--prog.countdown <= 0))
+            wait_decided(kind, wait);
+    }
+    if (PROG_UNLIKELY(self->state != PROG_READY))
+        prog_set_state(self, PROG_READY);
+    if (PROG_UNLIKELY(prog.job->model == ENG_TSO))
+        eng_drain_all(self->id);
+    if (eng.footprints)
+        eng_touch((uintptr_t)wait->place, true);
+    ++prog.wrote;
+    return holds(wait);
+}
+
+/* Everybody who could move and has not since the last yield goes first. */
+void prog_stay_behind(struct prog_thread *self)
+{
+    for (uint32_t w = 0; w < 2; w++) {
+        uint64_t set = prog.ready[w] | prog.waiting[w];
+        self->behind[w] = 0;
+        for (; self->yielded > 0 && set; set &= set - 1) {
+            const struct prog_thread *t = &prog.thread[w * 64 + (uint32_t)__builtin_ctzll(set)];
+            if (t != self && t->last_run < self->yielded && able(t))
+                self->behind[w] |= 1ull << (t->id % 64u);
+        }
+    }
+    self->yielded = ++prog.time;
+}
+
+void prog_yield(void)
+{
+    struct prog_thread *self = prog.self;
+    prog_barrier();
+    if (self->starter != PROG_NOBODY)
+        return; /* nothing to give way for: whoever started it goes on first anyway */
+    if (prog.live == 1)
+        return;
+    prog_pend(PROG_FENCE_PLACE, false, HB_POINT_WAIT);
+    prog_stay_behind(self);
+    uint32_t to = prog_decide_next(HB_POINT_WAIT);
+    if (to != self->id)
+        prog_switch_to(to);
+    self->behind[0] = self->behind[1] = 0;
+}
+
+void prog_spun(const uint32_t *word)
+{
+    (void)word;
+}
