@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the program's object asks of libc, and where it does. */
+#include "process.h"
+#include "program_part.h"
+#include "say.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TOOL_SECONDS 120.0
+#define PLACE_MAX 512u
+
+static bool run_tool(char *const argv[], void (*line)(void *, const char *, bool), void *context)
+{
+    struct process process = {.line = line, .context = context};
+    if (process_run(&process, argv, TOOL_SECONDS) == 0) {
+        return true;
+    }
+    if (!process_interrupted()) {
+        say_error("%s failed: %s", argv[0],
+                  process.tail_count > 0 ? process.tail[(process.tail_count - 1) % TAIL_LINES] : "no output");
+    }
+    return false;
+}
+
+/* "name type value size" */
+static void symbol_line(void *context, const char *line, bool is_err)
+{
+    struct object *object = context;
+    char name[CALL_NAME_MAX * 4], type;
+    if (is_err || sscanf(line, "%191s %c", name, &type) != 2) {
+        return;
+    }
+    if (type == 'T' && strcmp(name, "main") == 0) {
+        object->has_main = true;
+    }
+    if (type == 'U' && object->asked < SYMBOLS_MAX) {
+        snprintf(object->names[object->asked++], CALL_NAME_MAX, "%.47s", name);
+    }
+}
+
+static bool starts(const char *text, const char *with)
+{
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* " 9 .data 0000002c 0000000000000000 DATA". The compiler's own constructor stands in .init_array.0. */
+static void section_line(void *context, const char *line, bool is_err)
+{
+    struct object *object = context;
+    char name[CALL_NAME_MAX], size[32];
+    if (is_err || sscanf(line, " %*u %47s %31s", name, size) != 2) {
+        return;
+    }
+    bool early = starts(name, ".init_array") || starts(name, ".fini_array") || starts(name, ".ctors");
+    if (early && strcmp(name, ".init_array.0") != 0) {
+        object->has_constructors = true;
+    }
+    bool written = starts(name, ".data") || starts(name, ".bss");
+    if (written && !starts(name, ".data.rel.ro") && object->sections < SECTIONS_MAX) {
+        snprintf(object->section[object->sections++], CALL_NAME_MAX, "%s", name);
+    }
+}
+
+bool object_read(struct object *object, const char *path)
+{
+    char nm[] = HB_NM, objdump[] = HB_OBJDUMP, posix[] = "--format=posix", headers[] = "-h";
+    char *file = (char *)(size_t)path;
+    char *symbols[] = {nm, posix, file, NULL};
+    char *sections[] = {objdump, headers, file, NULL};
+    object->path = path;
+    object->has_main = object->has_constructors = false;
+    object->asked = object->sections = 0;
+    return calls_read() && run_tool(symbols, symbol_line, object) && run_tool(sections, section_line, object);
+}
+
+/* The compiler's own names, which the machine defines. */
+static bool is_hook(const char *name)
+{
+    return starts(name, "__tsan_") || starts(name, "__emutls_");
+}
+
+static bool is_supported(const char *name)
+{
+    const struct call_row *row = call_find(name);
+    return is_hook(name) || (row != NULL && row->how != CALL_NO);
+}
+
+/* Where a name is used first: the last "; FILE:LINE" before its relocation in the disassembly. */
+struct places {
+    const struct object *object;
+    char last[PLACE_MAX];
+    char (*place)[PLACE_MAX]; /* by number of the name */
+};
+
+static void place_line(void *context, const char *line, bool is_err)
+{
+    struct places *places = context;
+    const char *colon = strrchr(line, ':');
+    const char *tab = strrchr(line, '\t');
+    if (is_err) {
+        return;
+    }
+    if (line[0] == ';' && colon != NULL && colon[1] >= '0' && colon[1] <= '9') {
+        snprintf(places->last, sizeof places->last, "%.500s", line + 2);
+        return;
+    }
+    if (tab == NULL || strstr(line, "R_") == NULL) {
+        return;
+    }
+    for (unsigned i = 0; i < places->object->asked; i++) {
+        const char *name = places->object->names[i];
+        const char *rest = starts(tab + 1, name) ? tab + 1 + strlen(name) : NULL;
+        if (rest != NULL && (*rest == '\0' || *rest == '-' || *rest == '+') && places->place[i][0] == '\0') {
+            snprintf(places->place[i], PLACE_MAX, "%s", places->last);
+        }
+    }
+}
+
+/* As the user would name the file: from here. */
+static const char *from_here(const char *path)
+{
+    static char here[PATH_MAX];
+    if (getcwd(here, sizeof here) == NULL) {
+        return path;
+    }
+    size_t length = strlen(here);
+    return starts(path, here) && path[length] == '/' ? path + length + 1 : path;
+}
+
+static void name_unsupported(const struct object *object, char (*place)[PLACE_MAX])
+{
+    for (unsigned i = 0; i < object->asked; i++) {
+        const char *name = object->names[i];
+        const struct call_row *row = call_find(name);
+        if (is_supported(name)) {
+            continue;
+        }
+        const char *where = place[i][0] != '\0' ? from_here(place[i]) : "the program";
+        say_error("%s: %s is not supported%s%s", where, name, row != NULL ? ": " : "",
+                  row != NULL ? row->note : " (docs/explore.md lists what is)");
+    }
+}
+
+bool object_supported(const struct object *object)
+{
+    bool ok = true;
+    for (unsigned i = 0; i < object->asked && ok; i++) {
+        ok = is_supported(object->names[i]);
+    }
+    if (ok) {
+        return true;
+    }
+    char objdump[] = HB_OBJDUMP, words[] = "-drl", raw[] = "--no-show-raw-insn";
+    char *argv[] = {objdump, words, raw, (char *)(size_t)object->path, NULL};
+    struct places places = {.object = object, .place = calloc(SYMBOLS_MAX, PLACE_MAX)};
+    if (places.place != NULL && run_tool(argv, place_line, &places)) {
+        name_unsupported(object, places.place);
+    }
+    free(places.place);
+    return false;
+}
+
+bool object_renames(const struct object *object, const char *path)
+{
+    FILE *file = fopen(path, "w");
+    if (file == NULL) {
+        say_error("%s: %s", path, strerror(errno));
+        return false;
+    }
+    fprintf(file, "main hb_program_main\n");
+    for (unsigned i = 0; i < object->asked; i++) {
+        const struct call_row *row = call_find(object->names[i]);
+        if (row != NULL && row->how == CALL_OWN) {
+            fprintf(file, "%s hb_call_%s\n", row->name, row->note[0] != '\0' ? row->note : row->name);
+        }
+    }
+    return fclose(file) == 0;
+}
+
+bool object_tries(const struct object *object)
+{
+    static const char *const forms[] = {"try",       "timedlock",     "timedrdlock",   "timedwrlock",
+                                        "clocklock", "sem_timedwait", "sem_clockwait", "sem_getvalue"};
+    for (unsigned i = 0; i < object->asked; i++) {
+        for (unsigned f = 0; f < sizeof forms / sizeof forms[0]; f++) {
+            if (strstr(object->names[i], forms[f]) != NULL) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
