@@ -2,20 +2,27 @@
 /* What every atomic access does in any model, and order where memory holds the only value. */
 #include "atomic.h"
 
+#include "buffer.h"
 #include "feature.h"
+#include "history.h"
 #include "order.h"
+#include "psc.h"
 #include "shadow.h"
 
 const char *eng_atomic_enter(struct eng_access_atomic *a)
 {
     struct eng_location *location = eng_location_at(a->address);
+    const char *wrong = NULL;
     a->location = location;
     eng_owner(a->address);
     if (eng.footprints)
-        eng_touch(a->address, a->write);
-    if (ENG_UNLIKELY(location->run != eng.run || location->size != a->size))
-        return eng_location_enter(location, a->size);
-    return NULL;
+        eng_touch(a->address, a->write && eng.model != ENG_TSO); /* there, when it reaches memory */
+    if (ENG_UNLIKELY(location->run != eng.run || location->size != a->size)) {
+        wrong = eng_location_enter(location, a->size);
+        if (eng.model == ENG_C11)
+            eng_history_enter(location, eng_peek(a->address, a->size));
+    }
+    return wrong;
 }
 
 bool eng_atomic_races(const struct eng_access_atomic *a, struct eng_race *race)
@@ -72,10 +79,18 @@ void eng_memory_rmw(const struct eng_access_atomic *a)
 void eng_fence(int order)
 {
     struct eng_agent *self = eng_self();
+    bool ordered = eng.model == ENG_C11 && eng_seq_cst(order);
+    const uint32_t *before = ordered ? eng_clock_keep(eng.agent) : NULL;
+    if (eng.model == ENG_TSO && eng_seq_cst(order))
+        eng_drain_all(eng.agent);
     if (eng_acquires(order) && self->pending) {
         eng_clock_acquire(eng.agent, self->pending);
         self->pending = NULL;
     }
+    if (ordered)
+        eng_psc_fence(before, eng_history_sequence());
+    else if (eng_psc_count > 0)
+        eng_psc_event(eng.agent, NULL);
     if (eng_releases(order))
         self->fence = eng_clock_release(eng.agent);
 }

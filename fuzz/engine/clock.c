@@ -5,7 +5,8 @@
  */
 #include <string.h>
 
-#include "engine_state.h"
+#include "buffer.h"
+#include "psc.h"
 
 /*
  * Entries of agents not born before are the start: they did nothing that anybody could know. The width never shrinks
@@ -122,7 +123,15 @@ void eng_clock_acquire(uint32_t agent, const uint32_t *clock)
         join(self->clock, clock, eng_clock_head(clock)->width);
 }
 
-/* ---- order through something other than an atomic ---- */
+/* ---- order through something other than an atomic: events of no location, and never overtaken by held stores ---- */
+
+static void happens(uint32_t agent)
+{
+    if (eng_psc_count > 0)
+        eng_psc_event(agent, NULL);
+    if (eng.model == ENG_TSO)
+        eng_drain_all(agent);
+}
 
 void eng_order(uint32_t from, uint32_t to)
 {
@@ -130,6 +139,9 @@ void eng_order(uint32_t from, uint32_t to)
     struct eng_agent *target = agent_of(to);
     if (from == to)
         return;
+    happens(from);
+    if (eng_psc_count > 0)
+        eng_psc_event(to, NULL);
     join(target->clock, source->clock, eng_state.width);
     grow(from);
 }
@@ -138,6 +150,7 @@ void eng_order(uint32_t from, uint32_t to)
 void eng_release_by(uint32_t agent, struct eng_sync *object)
 {
     const struct eng_agent *self = agent_of(agent);
+    happens(agent);
     if (object->run == eng.run && object->clock && eng_clock_head(object->clock)->width == eng_state.width) {
         join((uint32_t *)(uintptr_t)object->clock, self->clock,
              eng_state.width); /* NOLINT(performance-no-int-to-ptr) */
@@ -156,8 +169,11 @@ void eng_release_by(uint32_t agent, struct eng_sync *object)
 
 void eng_acquire_by(uint32_t agent, const struct eng_sync *object)
 {
-    if (object->run == eng.run)
-        eng_clock_acquire(agent, object->clock);
+    if (object->run != eng.run)
+        return;
+    if (eng_psc_count > 0)
+        eng_psc_event(agent, NULL);
+    eng_clock_acquire(agent, object->clock);
 }
 
 void eng_release(struct eng_sync *object)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "feature.h"
+#include "history.h"
 #include "location.h"
 #include "shadow.h"
 
@@ -77,10 +78,12 @@ void eng_begin(const struct eng_config *config)
     eng.feedback = config->feedback;
     eng.trimmed = eng.muted = false;
     eng.done = (struct hb_footprint){0};
+    s->pairs = config->pairs;
+    s->live = NULL;
     eng_locations_begin();
+    eng_history_begin();
     eng_watch_begin();
-    /* Without race checks a plain access is a decision point, so it has a footprint and an owner. */
-    eng.plain = eng.races || eng.footprints || eng.watched;
+    eng.plain = eng.races || eng.footprints || eng.watched || eng.model != ENG_SC;
     eng.direct = eng.model == ENG_SC && !eng.races && !eng.footprints && !eng.feedback && !eng.watched;
     eng_run(0);
 }

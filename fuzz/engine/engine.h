@@ -36,6 +36,7 @@ struct eng_config {
     bool races;      /* check plain accesses */
     bool footprints; /* keep eng.done for strategies that reduce */
     bool feedback;   /* count features (feature.h) */
+    bool pairs;      /* agents 2c and 2c + 1 share a hart: coherence and the store buffer are one, races are not */
     uint32_t agents; /* that may exist in this execution */
 };
 
@@ -71,7 +72,7 @@ struct eng {
     bool footprints;
     bool feedback;
     uint8_t model;
-    bool plain;   /* a plain access means more than bounds: races, or places without them, or a watch */
+    bool plain;   /* a plain access means more than bounds: races, places, histories that it ends, or a watch */
     bool watched; /* eng_watch */
     struct eng_cell *wide, *narrow; /* shadow of the window, see shadow.h */
     uint16_t *meta;
@@ -130,6 +131,23 @@ uint32_t eng_buffered_place(uint32_t agent);
 bool eng_private(uintptr_t address);
 bool eng_grown(void);
 void eng_grown_clear(void);
+/* The running agent has seen the newest store, without order: what it reads next is no older (c11). */
+void eng_see(uintptr_t address, uint32_t size);
+
+/*
+ * While agent_choose runs: what alternative `pick` is, 0 the default. STORE: the store that would be read; ORDER in
+ * c11: the store that the new one would precede. False: not known.
+ */
+struct eng_candidate {
+    uint64_t value;
+    uintptr_t address;
+    uint32_t size;
+    uint32_t agent;
+    bool atomic;  /* false: the value before the first atomic store, nobody's */
+    uintptr_t pc; /* of the store */
+};
+bool eng_candidate(uint32_t pick, struct eng_candidate *out);
+
 /* The newest value, without being an access. */
 uint64_t eng_peek(uintptr_t address, uint32_t size);
 /* A place as strategies see it; the same in every process. */

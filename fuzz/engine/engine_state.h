@@ -54,6 +54,8 @@ struct eng_state {
     struct eng_location *locations;
     uint32_t locations_used;
     bool grown;
+    bool pairs;                /* agents 2c and 2c + 1 are one hart */
+    struct eng_location *live; /* c11: all that lived in this execution */
     struct eng_agent agent[ENG_AGENTS_MAX];
 };
 extern struct eng_state eng_state __attribute__((visibility("hidden")));

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-uint8_t eng_feature_map[ENG_FEATURES] __attribute__((aligned(64)));
+/* The section is where libFuzzer looks; without it, a name. */
+__attribute__((section("__libfuzzer_extra_counters"), aligned(64))) uint8_t eng_feature_map[ENG_FEATURES];
 static uint8_t seen[ENG_FEATURES];
 
 #define WORD 8u

@@ -3,8 +3,10 @@
  * The compiler's ABI for atomics. Each access is a decision point of the machine, then happens at
  * once, by the rules of the memory model. Where it may have more than one result, the machine chooses.
  */
-#include "atomic.h"
+#include "buffer.h"
+#include "history.h"
 #include "hook.h"
+#include "order.h"
 #include "watch.h"
 
 enum rmw { RMW_EXCHANGE, RMW_ADD, RMW_SUB, RMW_AND, RMW_OR, RMW_XOR, RMW_NAND };
@@ -84,9 +86,32 @@ static void enter(struct eng_access_atomic *a)
 static __attribute__((noinline)) uint64_t load_slow(uintptr_t address, uint32_t size, int order, uintptr_t pc)
 {
     struct eng_access_atomic a = {.address = address, .size = size, .order = order, .pc = pc};
+    uint64_t value;
     enter(&a);
+    if (eng.model == ENG_C11) {
+        uint32_t count = eng_history_read_options(&a, false, NULL);
+        uint32_t pick = count ? agent_choose(HB_CHOICE_STORE, count) : 0;
+        value = eng_history_value(pick);
+        eng_history_read(&a, pick, order);
+        return value;
+    }
+    if (eng.model == ENG_TSO && eng_buffer_read(&a, &value))
+        return value;
     eng_memory_read(&a, order);
     return get(address, size);
+}
+
+/* x86: a mov may be held back, an xchg takes everything before it along. */
+static bool held_back(const struct eng_access_atomic *a, uint64_t value)
+{
+    if (eng_seq_cst(a->order)) {
+        eng_drain_all(eng.agent);
+        return false;
+    }
+    if (!eng_buffer_must() && agent_choose(HB_CHOICE_ORDER, eng_buffer_options()) == 0)
+        return false;
+    eng_buffer_hold(a, value);
+    return true;
 }
 
 static __attribute__((noinline)) void store_slow(uintptr_t address, uint32_t size, uint64_t value, int order,
@@ -94,6 +119,14 @@ static __attribute__((noinline)) void store_slow(uintptr_t address, uint32_t siz
 {
     struct eng_access_atomic a = {.address = address, .size = size, .order = order, .write = true, .pc = pc};
     enter(&a);
+    if (eng.model == ENG_C11) {
+        uint32_t count = eng_history_write_options(&a);
+        if (eng_history_write(&a, count ? agent_choose(HB_CHOICE_ORDER, count) : 0, value))
+            put(address, size, value);
+        return;
+    }
+    if (eng.model == ENG_TSO && held_back(&a, value))
+        return;
     eng_memory_write(&a);
     put(address, size, value);
 }
@@ -103,6 +136,16 @@ static __attribute__((noinline)) uint64_t rmw_slow(uintptr_t address, uint32_t s
 {
     struct eng_access_atomic a = {.address = address, .size = size, .order = order, .write = true, .pc = pc};
     enter(&a);
+    if (eng.model == ENG_C11) {
+        uint32_t count = eng_history_read_options(&a, true, NULL);
+        uint32_t pick = count ? agent_choose(HB_CHOICE_STORE, count) : 0;
+        uint64_t old = eng_history_value(pick), value = combine(rmw, old, operand);
+        if (eng_history_rmw(&a, pick, value))
+            put(address, size, value);
+        return old;
+    }
+    if (eng.model == ENG_TSO)
+        eng_drain_all(eng.agent);
     uint64_t old = get(address, size);
     eng_memory_rmw(&a);
     put(address, size, combine(rmw, old, operand));
@@ -117,6 +160,29 @@ struct compare {
     bool done;
 };
 
+ENG_INLINE uint64_t mask_of(uint32_t size)
+{
+    return size == 8 ? UINT64_MAX : (1ull << size * 8) - 1;
+}
+
+/* A weak one that would succeed has one alternative more: it fails, having read the newest store. */
+static uint64_t compare_history(struct eng_access_atomic *a, struct compare *c)
+{
+    struct eng_compare expected = {c->expected, mask_of(a->size)};
+    uint32_t count = eng_history_read_options(a, true, &expected);
+    bool equal = ((eng_history_value(0) ^ c->expected) & expected.mask) == 0;
+    uint32_t spurious = c->weak && equal ? count + 1 : 0;
+    uint32_t pick = count || spurious ? agent_choose(HB_CHOICE_STORE, spurious ? spurious : count) : 0;
+    bool failed = spurious && pick == spurious;
+    uint64_t old = eng_history_value(failed ? 0 : pick);
+    c->done = !failed && ((old ^ c->expected) & expected.mask) == 0;
+    if (!c->done)
+        eng_history_read(a, failed ? 0 : pick, c->failure);
+    else if (eng_history_rmw(a, pick, c->desired))
+        put(a->address, a->size, c->desired);
+    return old;
+}
+
 ENG_INLINE bool equal_and_taken(uint64_t old, const struct compare *c)
 {
     return old == c->expected && !(c->weak && agent_choose(HB_CHOICE_STORE, 1) != 0);
@@ -125,8 +191,13 @@ ENG_INLINE bool equal_and_taken(uint64_t old, const struct compare *c)
 static __attribute__((noinline)) uint64_t compare_slow(uintptr_t address, uint32_t size, struct compare *c, int order,
                                                        uintptr_t pc)
 {
-    struct eng_access_atomic a = {.address = address, .size = size, .order = order, .write = true, .pc = pc};
+    struct eng_access_atomic a = {
+        .address = address, .size = size, .order = order, .failure = c->failure, .write = true, .pc = pc};
     enter(&a);
+    if (eng.model == ENG_C11)
+        return compare_history(&a, c);
+    if (eng.model == ENG_TSO)
+        eng_drain_all(eng.agent);
     uint64_t old = get(address, size);
     c->done = equal_and_taken(old, c);
     if (!c->done) {
@@ -144,7 +215,9 @@ ENG_INLINE uint64_t load(const volatile void *p, uint32_t size, int order, uintp
     if (ENG_UNLIKELY(agent_muted()))
         return get(address, size);
     agent_reach(address, size, false);
-    return modelled(address) ? load_slow(address, size, order, pc) : get(address, size);
+    uint64_t value = modelled(address) ? load_slow(address, size, order, pc) : get(address, size);
+    agent_seen(address, size, value);
+    return value;
 }
 
 ENG_INLINE void store(volatile void *p, uint32_t size, uint64_t value, int order, uintptr_t pc)
@@ -164,28 +237,42 @@ ENG_INLINE void store(volatile void *p, uint32_t size, uint64_t value, int order
 ENG_INLINE uint64_t rmw(volatile void *p, uint32_t size, enum rmw how, uint64_t operand, int order, uintptr_t pc)
 {
     uintptr_t address = (uintptr_t)p;
-    if (!agent_muted()) {
+    uint64_t old;
+    bool muted = agent_muted();
+    if (!muted)
         agent_reach(address, size, true);
-        if (modelled(address))
-            return rmw_slow(address, size, how, operand, order, pc);
+    if (!muted && modelled(address)) {
+        old = rmw_slow(address, size, how, operand, order, pc);
+    } else {
+        old = get(address, size);
+        put(address, size, combine(how, old, operand));
     }
-    uint64_t old = get(address, size);
-    put(address, size, combine(how, old, operand));
+    if (!muted)
+        agent_seen(address, size, combine(how, old, operand) & mask_of(size));
     return old;
 }
 
 ENG_INLINE uint64_t compare(volatile void *p, uint32_t size, struct compare *c, int order, uintptr_t pc)
 {
     uintptr_t address = (uintptr_t)p;
-    if (!agent_muted()) {
-        agent_reach(address, size, true);
-        if (modelled(address))
-            return compare_slow(address, size, c, order, pc);
+    uint64_t old;
+    if (ENG_UNLIKELY(agent_muted())) {
+        old = get(address, size);
+        c->done = old == c->expected;
+        if (c->done)
+            put(address, size, c->desired);
+        return old;
     }
-    uint64_t old = get(address, size);
-    c->done = equal_and_taken(old, c);
-    if (c->done)
-        put(address, size, c->desired);
+    agent_reach(address, size, true);
+    if (modelled(address)) {
+        old = compare_slow(address, size, c, order, pc);
+    } else {
+        old = get(address, size);
+        c->done = equal_and_taken(old, c);
+        if (c->done)
+            put(address, size, c->desired);
+    }
+    agent_seen(address, size, c->done ? c->desired : old);
     return old;
 }
 

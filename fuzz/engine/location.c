@@ -98,6 +98,8 @@ bool eng_location_plain(uintptr_t address, uint32_t size, bool write, struct eng
         if (*slot(a) == 0 || location->run != eng.run || a + location->size <= address)
             continue;
         struct eng_race spare;
+        if (eng.model == ENG_TSO) /* one's own held store came first */
+            eng_drain_all(eng.agent);
         if (visit_races(location, write, found ? &spare : race))
             found = true;
         if (write)

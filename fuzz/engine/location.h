@@ -39,7 +39,8 @@ struct eng_location {
     uint32_t capacity;
     uint32_t trimmed; /* older ones no longer kept */
     struct eng_store **store;
-    struct eng_location *next_live; /* c11 */
+    struct eng_location *next_live; /* c11: of those that lived in this execution, */
+    uint64_t listed;                /* which it is, if it is of this one */
 };
 
 /* The location of an object, live or not; made at first sight. */

@@ -206,3 +206,28 @@ void eng_shadow_fresh(uintptr_t address, size_t bytes)
     uintptr_t last = (address - eng.base + bytes + 7) >> 3;
     memset(&eng.meta[first], 0, (last - first) * sizeof *eng.meta);
 }
+
+/* ---- races off ---- */
+
+#define TOUCH_MOST 64u /* words of a longer range that are entered one by one; a filter is full by then anyway */
+
+void eng_plain_touch(uintptr_t address, size_t size, bool write)
+{
+    uintptr_t end = address + size;
+    uintptr_t most = eng.base + eng.span;
+    uint32_t words = 0;
+    struct eng_race unused;
+    for (uintptr_t a = address & ~(uintptr_t)3; a < end && a < most; a += 4) {
+        if (eng.meta[(a - eng.base) >> 3] >> ENG_META_ATOMIC)
+            (void)eng_location_plain(a, 4, write, &unused);
+        eng_owner(a);
+        if (eng.footprints && words++ < TOUCH_MOST)
+            eng_touch(a, write);
+    }
+    if (words < TOUCH_MOST)
+        return;
+    for (uint32_t w = 0; w < 2; w++) {
+        eng.done.read[w] = write ? eng.done.read[w] : UINT64_MAX;
+        eng.done.write[w] = write ? UINT64_MAX : eng.done.write[w];
+    }
+}

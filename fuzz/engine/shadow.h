@@ -25,6 +25,8 @@ struct eng_cell {
 bool eng_shadow_any(uintptr_t address, size_t size, bool write, struct eng_race *race);
 /* An atomic access against the plain ones before it. */
 bool eng_shadow_atomic(uintptr_t address, uint32_t size, bool write, struct eng_race *race);
+/* Instead of the shadow where races are off: footprint, owner, and the end of histories that it overwrites. */
+void eng_plain_touch(uintptr_t address, size_t size, bool write);
 void eng_shadow_fresh(uintptr_t address, size_t bytes);
 
 /* A naturally aligned access of 1, 2, 4 or 8 bytes inside the window. False: no race, all recorded. */

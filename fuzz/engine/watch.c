@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "location.h"
+#include "engine_state.h"
 
 struct stack {
     uint64_t run;
@@ -85,24 +85,4 @@ uint32_t eng_watched(uint32_t agent, bool write, uintptr_t frames[ENG_FRAMES_MAX
         return 0;
     memcpy(frames, s->frame, sizeof s->frame);
     return s->count;
-}
-
-#define TOUCH_MOST 64u /* words of a longer range that are entered one by one; a filter is full by then anyway */
-
-void eng_plain_touch(uintptr_t address, size_t size, bool write)
-{
-    uintptr_t end = address + size;
-    uintptr_t most = eng.base + eng.span;
-    uint32_t words = 0;
-    for (uintptr_t a = address & ~(uintptr_t)3; a < end && a < most; a += 4) {
-        eng_owner(a);
-        if (eng.footprints && words++ < TOUCH_MOST)
-            eng_touch(a, write);
-    }
-    if (words < TOUCH_MOST)
-        return;
-    for (uint32_t w = 0; w < 2; w++) {
-        eng.done.read[w] = write ? eng.done.read[w] : UINT64_MAX;
-        eng.done.write[w] = write ? UINT64_MAX : eng.done.write[w];
-    }
 }

@@ -7,7 +7,5 @@
 
 /* `frame` is the hook's own frame, `pc` where it returns to. */
 void eng_watch_access(uintptr_t address, size_t size, bool write, uintptr_t pc, uintptr_t frame);
-/* Footprints and owners of a plain access, where races are off. */
-void eng_plain_touch(uintptr_t address, size_t size, bool write);
 
 #endif
