@@ -79,8 +79,8 @@ static bool deviate(struct hb_dfs *s)
     if (s->deviations <= depth)
         key = hb_shard_key(key, node->index, node->chosen);
     s->key[s->deviations] = key;
-    s->foreign = !hb_shard_own(&s->shard, key);
-    return !s->foreign || (s->deviations < depth && s->deviations < s->bound);
+    s->away = !hb_shard_own(&s->shard, key);
+    return !s->away || (s->deviations < depth && s->deviations < s->bound);
 }
 
 bool hb_dfs_next(struct hb_dfs *s)
@@ -103,6 +103,7 @@ bool hb_dfs_next(struct hb_dfs *s)
 static bool dfs_next(struct hb_strategy *self, const struct hb_run_outcome *outcome)
 {
     struct hb_dfs *s = (struct hb_dfs *)self;
+    s->foreign = s->away;
     if (outcome->grown && s->base.prune) {
         hb_dfs_restart(s);
         return true;
@@ -121,7 +122,7 @@ void hb_dfs_part(struct hb_dfs *s, struct hb_shard shard)
 {
     s->shard = shard;
     s->key[0] = hb_mix(HB_SHARD_ROOT);
-    s->foreign = !hb_shard_own(&s->shard, s->key[0]);
+    s->away = !hb_shard_own(&s->shard, s->key[0]);
 }
 
 void hb_dfs_restart(struct hb_dfs *s)

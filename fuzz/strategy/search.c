@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "portfolio.h"
+#include "reduce.h"
 #include "sample.h"
 
 #define SHARDS_MAX 65536u
@@ -26,6 +27,7 @@ struct hb_search {
     struct hb_random random;
     struct hb_walk walk;
     struct hb_dfs dfs;
+    struct hb_reduce reduce;
 };
 
 const char *hb_complete_word(enum hb_complete complete)
@@ -73,6 +75,11 @@ static void add_dfs(struct hb_search *s, bool plain)
 {
     const struct hb_search_config *c = &s->config;
     struct hb_shard shard = {c->shard, c->shards};
+    if (c->bound == HB_UNBOUNDED && !plain) {
+        hb_reduce_init(&s->reduce, shard, true);
+        add(s, &s->reduce.base);
+        return;
+    }
     hb_dfs_init(&s->dfs, c->bound);
     hb_dfs_part(&s->dfs, shard);
     /* Shards would each find other places private, and then their parts would not fit together. */
@@ -109,6 +116,7 @@ struct hb_search *hb_search_open(const struct hb_search_config *config)
 void hb_search_close(struct hb_search *s)
 {
     hb_dfs_free(&s->dfs);
+    hb_reduce_free(&s->reduce);
     free(s);
 }
 
@@ -123,14 +131,10 @@ struct hb_strategy *hb_search_strategy(struct hb_search *s)
     return s->arm[s->running];
 }
 
-static bool enumerates(const struct hb_search *s, const struct hb_strategy *strategy)
-{
-    return strategy == &s->dfs.base;
-}
-
 static bool foreign(const struct hb_search *s)
 {
-    return enumerates(s, s->arm[s->running]) && s->dfs.foreign;
+    const struct hb_strategy *strategy = s->arm[s->running];
+    return (strategy == &s->dfs.base && s->dfs.foreign) || (strategy == &s->reduce.base && s->reduce.foreign);
 }
 
 static void count(struct hb_search *s, const struct hb_run_outcome *outcome)
@@ -153,14 +157,14 @@ void hb_search_report(struct hb_search *s, const struct hb_run_outcome *outcome)
     if (!s->handed)
         return;
     s->handed = false;
-    count(s, outcome);
     struct hb_strategy *strategy = s->arm[s->running];
     bool shared = outcome->grown && s->dfs.base.prune;
     s->restarts += shared;
-    if (shared && !enumerates(s, strategy))
+    if (shared && strategy != &s->dfs.base)
         hb_dfs_restart(&s->dfs);
     if (strategy->next && !strategy->next(strategy, outcome))
         s->exhausted = true;
+    count(s, outcome);
     if (s->arms > 1)
         hb_portfolio_report(&s->portfolio, outcome->news, outcome->violated);
 }
@@ -174,9 +178,9 @@ void hb_search_bounded(struct hb_search *s)
 
 static enum hb_complete complete(const struct hb_search *s)
 {
-    if (!s->exhausted || s->dfs.overflow)
+    if (!s->exhausted || s->dfs.overflow || s->reduce.failed)
         return HB_COMPLETE_CUT;
-    return s->bounded || s->dfs.limited ? HB_COMPLETE_BOUNDED : HB_COMPLETE_YES;
+    return s->bounded || s->dfs.limited || s->reduce.limited ? HB_COMPLETE_BOUNDED : HB_COMPLETE_YES;
 }
 
 void hb_search_result(const struct hb_search *s, struct hb_search_result *result)
@@ -187,7 +191,7 @@ void hb_search_result(const struct hb_search *s, struct hb_search_result *result
         .abandoned = s->abandoned,
         .foreign = s->foreign,
         .restarts = s->restarts,
-        .bytes = s->dfs.capacity * sizeof *s->dfs.nodes,
+        .bytes = s->dfs.capacity * sizeof *s->dfs.nodes + hb_reduce_bytes(&s->reduce),
         .shares = s->arms,
     };
     memcpy(result->share, s->share, sizeof result->share);

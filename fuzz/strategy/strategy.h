@@ -35,7 +35,7 @@ static inline bool hb_conflict(const struct hb_footprint *a, const struct hb_foo
 struct hb_pending {
     uint32_t place; /* of the access or the lock; the same number is the same place, in every execution */
     uint8_t write;
-    uint8_t kind; /* enum hb_point_kind */
+    uint8_t kind; /* enum hb_point_kind; HB_POINT_KINDS: it has ended, or not begun */
 };
 
 struct hb_option {
@@ -51,10 +51,10 @@ struct hb_site {
     uint16_t op;
     uint8_t kind; /* enum hb_point_kind */
     uint16_t nth;
-    bool waiting;             /* the CPU cannot go on: somebody else must, or it waits, yields or relaxes here */
-    uint8_t standard;         /* the CPU that the default runs, or HB_NOBODY */
-    uint8_t mover;            /* who moved since the last question */
-    struct hb_footprint done; /* what it touched; only for strategies with `footprints` */
+    bool waiting;     /* the CPU cannot go on: somebody else must, or it waits, yields or relaxes here */
+    uint8_t standard; /* the mover that the default runs, or HB_NOBODY */
+    uint8_t mover;    /* who moved since the last question: a CPU, or HB_MOVERS_MAX + that whose buffer drained */
+    struct hb_footprint done;         /* what it touched; only for strategies with `footprints` */
     const struct hb_pending *pending; /* by CPU */
     uint32_t count;
     struct hb_option options[HB_OPTIONS_MAX];
@@ -66,6 +66,7 @@ struct hb_run_outcome {
     uint64_t hash; /* of the execution */
     bool violated;
     bool abandoned;
+    bool finished; /* every mover came to its end; false if not known or if some were left: costs reduction */
     bool grown;    /* a place taken for private is shared: a search that relied on it begins again */
     uint32_t news; /* features never seen before */
     uint8_t mover; /* the last one, with its footprint */
@@ -128,7 +129,8 @@ struct hb_dfs {
     uint32_t bound;
     bool overflow; /* out of memory, or the machine was not deterministic: the search is not exhaustive */
     bool limited;  /* an execution would have had more deviations than the bound */
-    bool foreign;  /* the running execution is another shard's, and run for its points only */
+    bool away;     /* the running execution is another shard's, and run for its points only */
+    bool foreign;  /* the one before was */
     struct hb_shard shard;
     struct hb_dfs_node *nodes;
     uint32_t count;

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Happens-before among the transitions of one execution, and the races that ask for another order.
+ * A clock has, for each mover, one more than the node of its last transition that is before; 0: none.
+ */
+#include <string.h>
+
+#include "reduce.h"
+
+static uint16_t slot_of(struct hb_reduce *s, uint32_t unit)
+{
+    if (s->slot[unit] == 0)
+        s->slot[unit] = ++s->slots;
+    return (uint16_t)(s->slot[unit] - 1);
+}
+
+static const uint32_t *clock_of(const struct hb_reduce *s, const struct hb_reduce_node *node)
+{
+    return (const uint32_t *)s->clocks.data + node->clock;
+}
+
+static void join(uint32_t *to, const uint32_t *from, uint32_t width)
+{
+    for (uint32_t i = 0; i < width; i++)
+        if (to[i] < from[i])
+            to[i] = from[i];
+}
+
+/* Whose races are looked for: the transition of the node at `to`, or one that never came, after all nodes. */
+struct racer {
+    uint32_t to;
+    uint32_t unit;
+    bool blockable;
+    const struct hb_footprint *made; /* NULL: not known */
+};
+
+static bool dependent(const struct hb_reduce_node *node, const struct racer *racer)
+{
+    return !racer->made || (node->unit ^ racer->unit) == HB_MOVERS_MAX || hb_conflict(&node->made, racer->made);
+}
+
+/* Some transition after the race's first, not ordered after that one, is before this clock. */
+static bool has_predecessor(const struct hb_reduce *s, const uint32_t *clock, uint32_t width)
+{
+    for (uint32_t i = 0; i < width; i++)
+        if (s->first[i] && s->first[i] <= clock[i])
+            return true;
+    return false;
+}
+
+/*
+ * Who could move first if `from` had not been there: the initials of what happened since that does not depend on it,
+ * with the running transition last.
+ */
+static struct hb_units initials(struct hb_reduce *s, uint32_t from, const struct racer *racer)
+{
+    struct hb_units found = {{0}};
+    const struct hb_reduce_node *node = hb_reduce_node(s, from);
+    uint32_t slot = slot_of(s, node->unit);
+    memset(s->first, 0, s->slots * sizeof s->first[0]);
+    for (uint32_t k = from + 1; k < racer->to; k++) {
+        const struct hb_reduce_node *later = hb_reduce_node(s, k);
+        if (later->memory || (slot < later->width && clock_of(s, later)[slot] > from))
+            continue;
+        if (!has_predecessor(s, clock_of(s, later), later->width) && hb_units_has(&node->enabled, later->unit))
+            hb_units_add(&found, later->unit);
+        uint32_t own = slot_of(s, later->unit);
+        if (!s->first[own])
+            s->first[own] = k + 1;
+    }
+    if (!has_predecessor(s, s->clock, s->slots) && hb_units_has(&node->enabled, racer->unit))
+        hb_units_add(&found, racer->unit);
+    return found;
+}
+
+static bool meets(const struct hb_units *a, const struct hb_units *b)
+{
+    uint64_t both = 0;
+    for (uint32_t i = 0; i < HB_UNITS / 64; i++)
+        both |= a->word[i] & b->word[i];
+    return both != 0;
+}
+
+static void want_one(struct hb_reduce_node *node, const struct hb_units *of, uint32_t rather)
+{
+    if (meets(of, &node->wanted) || meets(of, &node->asleep))
+        return;
+    if (hb_units_has(of, rather)) {
+        hb_units_add(&node->wanted, rather);
+        return;
+    }
+    for (uint32_t i = 0; i < HB_UNITS / 64; i++) {
+        if (of->word[i] == 0)
+            continue;
+        node->wanted.word[i] |= of->word[i] & -of->word[i];
+        return;
+    }
+}
+
+/*
+ * The racer races with the transition at `from`. True if the two could surely have come the other way round:
+ * what is before `from` then races only through it.
+ */
+static bool reverse(struct hb_reduce *s, uint32_t from, const struct racer *racer)
+{
+    struct hb_reduce_node *node = hb_reduce_node(s, from);
+    struct hb_units first = initials(s, from, racer);
+    want_one(node, &first, racer->unit);
+    bool moved_since = s->last[racer->unit] != HB_NO_NODE && s->last[racer->unit] > from;
+    return moved_since ? !racer->blockable : hb_units_has(&node->enabled, racer->unit);
+}
+
+/* Every transition so far is in both clocks: nothing more to be found. */
+static bool all_covered(const struct hb_reduce *s, uint32_t unit)
+{
+    for (uint32_t u = 0; u < HB_UNITS; u++) {
+        if (u == unit || s->last[u] == HB_NO_NODE)
+            continue;
+        uint32_t slot = s->slot[u] - 1u;
+        if (s->clock[slot] <= s->last[u] || s->cover[slot] <= s->last[u])
+            return false;
+    }
+    return true;
+}
+
+static void scan(struct hb_reduce *s, const struct racer *racer)
+{
+    for (uint32_t j = racer->to; j-- > 0;) {
+        const struct hb_reduce_node *node = hb_reduce_node(s, j);
+        if (node->memory || node->unit == racer->unit)
+            continue;
+        uint32_t slot = slot_of(s, node->unit);
+        if ((s->cover[slot] > j && s->clock[slot] > j) || !dependent(node, racer))
+            continue;
+        if (s->cover[slot] <= j && reverse(s, j, racer))
+            join(s->cover, clock_of(s, node), node->width);
+        join(s->clock, clock_of(s, node), node->width);
+        if (all_covered(s, racer->unit))
+            return;
+    }
+}
+
+/* Both clocks as after the mover's last transition. Returns that transition's node. */
+static uint32_t begin(struct hb_reduce *s, uint32_t unit)
+{
+    uint32_t before = s->last[unit];
+    slot_of(s, unit);
+    memset(s->clock, 0, sizeof s->clock);
+    if (before != HB_NO_NODE) {
+        const struct hb_reduce_node *node = hb_reduce_node(s, before);
+        memcpy(s->clock, clock_of(s, node), node->width * sizeof(uint32_t));
+    }
+    memcpy(s->cover, s->clock, sizeof s->cover);
+    return before;
+}
+
+static bool keep_clock(struct hb_reduce *s, struct hb_reduce_node *node)
+{
+    if (!hb_reduce_room(&s->clocks, s->slots, sizeof(uint32_t)))
+        return false;
+    node->clock = s->clocks.count;
+    node->width = s->slots;
+    memcpy((uint32_t *)s->clocks.data + node->clock, s->clock, s->slots * sizeof(uint32_t));
+    s->clocks.count += s->slots;
+    return true;
+}
+
+void hb_reduce_close(struct hb_reduce *s)
+{
+    struct hb_reduce_node *node = hb_reduce_node(s, s->running);
+    if (s->full || node->unit == HB_NO_UNIT)
+        return;
+    node->over = true;
+    if (!s->races)
+        return;
+    node->before = begin(s, node->unit);
+    s->clock[slot_of(s, node->unit)] = s->running + 1;
+    scan(s, &(struct racer){s->running, node->unit, node->blockable, &node->made});
+    s->last[node->unit] = s->running;
+    if (!keep_clock(s, node))
+        s->failed = true;
+}
+
+void hb_reduce_stuck(struct hb_reduce *s, uint32_t unit)
+{
+    if (s->full || !s->races)
+        return;
+    begin(s, unit);
+    scan(s, &(struct racer){s->nodes.count, unit, true, NULL});
+}
+
+void hb_reduce_everything(struct hb_reduce *s)
+{
+    for (uint32_t k = 0; k < s->nodes.count; k++)
+        hb_reduce_node(s, k)->wanted = hb_reduce_node(s, k)->enabled;
+}
