@@ -54,12 +54,15 @@ bool event_parse(const char *line, struct event *event)
     text(object, "file", event->file, sizeof event->file);
     text(object, "verdict", event->verdict, sizeof event->verdict);
     text(object, "reason", event->reason, sizeof event->reason);
+    text(object, "complete", event->complete, sizeof event->complete);
     text(object, "exercised", exercised, sizeof exercised);
     event->exercised = strtoull(exercised, NULL, 16);
     event->programs = (uint64_t)number(object, "programs");
     event->executions = (uint64_t)number(object, "executions");
     event->seed = (uint64_t)number(object, "seed");
     event->seconds = number(object, "seconds");
+    const cJSON *bound = cJSON_GetObjectItemCaseSensitive(object, "bound");
+    event->bound = cJSON_IsNumber(bound) ? bound->valuedouble : -1;
     bool known = read_kind(kind, &event->kind);
     cJSON_Delete(object);
     return known;

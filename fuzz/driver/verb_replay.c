@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ./hartbreak replay: a reproducer again, in any world. */
 #include "options.h"
+#include "replay_program.h"
 #include "say.h"
 #include "verb.h"
 #include "world.h"
@@ -350,5 +351,8 @@ int verb_replay(int argc, char **argv)
     }
     say_json_mode(o->common.json);
     say_verbose_mode(o->common.verbose);
+    if (replay_is_program(o->file)) {
+        return replay_program(o->file, o->times, o->trace);
+    }
     return replay_in(&replay, world);
 }

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an exploration proved, for people and as JSON. */
+#include "explore.h"
+#include "say.h"
+#include "verb.h"
+
+#include <cjson/cJSON.h>
+#include <string.h>
+
+static void in_words(const struct explore_options *o, const struct event *done, bool found, char *out, size_t size)
+{
+    char of[48] = "";
+    if (strcmp(o->shard, "1/1") != 0) {
+        snprintf(of, sizeof of, " of shard %.30s", o->shard);
+    }
+    if (strcmp(done->complete, "yes") == 0) {
+        snprintf(out, size, "every schedule%s", of);
+    } else if (strcmp(done->complete, "bounded") == 0 && done->bound >= 0) {
+        snprintf(out, size, "every schedule%s with at most %.0f deviation%s", of, done->bound,
+                 done->bound == 1 ? "" : "s");
+    } else if (strcmp(done->complete, "bounded") == 0) {
+        snprintf(out, size, "every schedule%s, with histories and spin loops cut at their bounds", of);
+    } else if (found) {
+        snprintf(out, size, "ended at a finding");
+    } else if (o->executions > 0 && done->executions >= o->executions) {
+        snprintf(out, size, "cut short after %llu executions", (unsigned long long)done->executions);
+    } else {
+        snprintf(out, size, "cut short after %.0f s", done->seconds);
+    }
+}
+
+static void last_line(const struct explore_options *o, const struct event *done, const struct findings *findings)
+{
+    const struct finding *first = findings->count > 0 ? &findings->list[0] : NULL;
+    cJSON *line = cJSON_CreateObject();
+    cJSON_AddStringToObject(line, "verdict", first != NULL ? "finding" : "clean");
+    cJSON_AddStringToObject(line, "complete", done->complete[0] != '\0' ? done->complete : "cut");
+    if (o->bound != EXPLORE_NO_BOUND) {
+        cJSON_AddNumberToObject(line, "bound", (double)o->bound);
+    } else {
+        cJSON_AddNullToObject(line, "bound");
+    }
+    cJSON_AddNumberToObject(line, "executions", (double)done->executions);
+    cJSON_AddNumberToObject(line, "seconds", done->seconds);
+    cJSON_AddStringToObject(line, "strategy", o->strategy);
+    cJSON_AddStringToObject(line, "memory", o->memory);
+    cJSON_AddStringToObject(line, "signature", first != NULL ? first->signature : "");
+    cJSON_AddStringToObject(line, "invariant", first != NULL ? first->invariant : "");
+    cJSON_AddStringToObject(line, "reproducer", first != NULL ? first->file : "");
+    say_event(line);
+}
+
+void explore_conclude(const struct explore_options *o, const struct world_run *run, const struct findings *findings,
+                      int code)
+{
+    char words[160];
+    const struct event *done = &run->last;
+    const char *subject = o->program.source_count > 0 ? o->program.sources[0] : o->scenario;
+    in_words(o, done, findings->count > 0, words, sizeof words);
+    say("explored %s: %s: %llu execution%s in %.1f s (%s, memory %s, races %s)", subject, words,
+        (unsigned long long)done->executions, done->executions == 1 ? "" : "s", done->seconds, o->strategy, o->memory,
+        o->races);
+    findings_end(findings, code);
+    last_line(o, done, findings);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "replay_program.h"
+
+#include "program_build.h"
+#include "reproducer.h"
+#include "say.h"
+#include "verb.h"
+#include "world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define REPLAY_SECONDS 600.0
+
+struct program_replay {
+    struct prog_reproducer recorded;
+    struct program program;
+    struct core core;
+    struct findings findings;
+    struct tally tally;
+    struct world_run run;
+    char runner[PATH_MAX];
+};
+
+bool replay_is_program(const char *file)
+{
+    return prog_reproducer_is(file);
+}
+
+static void take_over(struct program_replay *replay)
+{
+    const struct prog_reproducer *r = &replay->recorded;
+    struct program *program = &replay->program;
+    program->races = r->races;
+    for (uint32_t i = 0; i < r->source_count && i < PROGRAM_SOURCES_MAX; i++) {
+        program->sources[program->source_count++] = r->source[i].path;
+    }
+    for (uint32_t i = 0; i < r->flag_count && i < PROGRAM_FLAGS_MAX; i++) {
+        program->flags[program->flag_count++] = r->flag[i];
+    }
+}
+
+static bool name_changes(const struct prog_reproducer *r)
+{
+    char digest[PROG_DIGEST_BYTES];
+    struct hb_error error;
+    for (uint32_t i = 0; i < r->source_count; i++) {
+        if (!prog_source_digest(r->source[i].path, digest, &error)) {
+            say_error("%s", error.text);
+            return false;
+        }
+        if (strcmp(digest, r->source[i].digest) != 0) {
+            say_error("warning: %s has changed since this was found; its schedule may not fit any more",
+                      r->source[i].path);
+        }
+    }
+    return true;
+}
+
+static int run_it(struct program_replay *replay, const char *file, uint64_t times, bool trace)
+{
+    struct world_run *run = &replay->run;
+    findings_init(&replay->findings, NULL, &replay->core);
+    replay->tally = (struct tally){.name = "replay", .world = "program"};
+    world_begin(run, &replay->core, "runner", &replay->tally, &replay->findings);
+    run->argv[0] = replay->runner;
+    run->echo = true;
+    world_word(run, "--replay");
+    world_word(run, file);
+    world_number(run, "--times", times);
+    if (trace) {
+        world_word(run, "--trace");
+    }
+    world_word(run, "--json");
+    return world_run(run, REPLAY_SECONDS);
+}
+
+static int judge(const struct program_replay *replay, const char *file, uint64_t times, int code)
+{
+    const struct findings *findings = &replay->findings;
+    if (process_interrupted()) {
+        return HB_EXIT_INTERRUPTED;
+    }
+    if (code == HB_EXIT_CLEAN) {
+        say("did not reproduce (0/%llu)", (unsigned long long)times);
+        return code;
+    }
+    if (code != HB_EXIT_FINDING) {
+        return code;
+    }
+    if (findings->count > 0 && strcmp(findings->list[0].signature, replay->recorded.signature) != 0) {
+        say("it failed in another way: %s, not %s as recorded", findings->list[0].signature,
+            replay->recorded.signature);
+    } else {
+        say("reproduced (%llu/%llu)", (unsigned long long)times, (unsigned long long)times);
+    }
+    const char *quote = strchr(file, ' ') != NULL ? "'" : "";
+    say("REPLAY: ./hartbreak replay %s%s%s", quote, file, quote);
+    return code;
+}
+
+static int replay_it(struct program_replay *replay, const char *file, uint64_t times, bool trace)
+{
+    static const char *const targets[] = {"hb-program-runtime", NULL};
+    struct hb_error error;
+    if (!prog_reproducer_load(file, &replay->recorded, &error)) {
+        say_error("%s", error.text);
+        return HB_EXIT_USAGE;
+    }
+    take_over(replay);
+    if (!name_changes(&replay->recorded)) {
+        return HB_EXIT_USAGE;
+    }
+    int code = core_prepare(&replay->core, NULL);
+    code = code == HB_EXIT_CLEAN ? core_build(&replay->core, targets) : code;
+    code = code == HB_EXIT_CLEAN ? program_build(&replay->program, replay->runner, sizeof replay->runner) : code;
+    return code == HB_EXIT_CLEAN ? judge(replay, file, times, run_it(replay, file, times, trace)) : code;
+}
+
+int replay_program(const char *file, uint64_t times, bool trace)
+{
+    struct program_replay *replay = calloc(1, sizeof *replay);
+    if (replay == NULL) {
+        return HB_EXIT_ENVIRONMENT;
+    }
+    int code = replay_it(replay, file, times > 0 ? times : 1, trace);
+    free(replay);
+    return code;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A reproducer of a program: compiled again as it was, and run by its schedule. */
+#ifndef HB_REPLAY_PROGRAM_H
+#define HB_REPLAY_PROGRAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Whether the file is one (docs/formats.md). */
+bool replay_is_program(const char *file);
+
+/*
+ * Exit code: 1 if it fails every time as recorded, or in another way (which is said); 0 after "did not
+ * reproduce". A source that changed since is named first.
+ */
+int replay_program(const char *file, uint64_t times, bool trace);
+
+#endif
