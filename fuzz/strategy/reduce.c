@@ -57,7 +57,7 @@ static uint32_t reduce_begin(struct hb_strategy *self)
     s->repeat = s->nodes.count;
     s->running = HB_NO_NODE;
     s->deviations = 0;
-    s->wild = s->ended = false;
+    s->wild = s->ended = s->given_up = false;
     return skip_to(s, 0);
 }
 
@@ -192,6 +192,7 @@ static bool leads_away(const struct hb_reduce *s, const struct hb_reduce_node *n
 static uint32_t give_up(struct hb_reduce *s)
 {
     s->running = HB_NO_NODE;
+    s->given_up = true;
     return HB_ABANDON;
 }
 
@@ -248,13 +249,14 @@ static uint32_t push(struct hb_reduce *s, const struct hb_site *site)
 
 static uint32_t push_memory(struct hb_reduce *s, const struct hb_site *site)
 {
-    if (s->running == HB_NO_NODE || !hb_reduce_room(&s->nodes, 1, sizeof(struct hb_reduce_node))) {
+    if (!hb_reduce_room(&s->nodes, 1, sizeof(struct hb_reduce_node))) {
         s->failed = true;
         return give_up(s);
     }
     struct hb_reduce_node fresh = {
         .index = site->index, .count = (uint16_t)site->count, .owner = s->running, .memory = true};
-    fresh.made = hb_reduce_node(s, s->running)->made;
+    if (s->running != HB_NO_NODE)
+        fresh.made = hb_reduce_node(s, s->running)->made;
     fresh.units = s->units.count;
     fresh.sleep = s->sleepers.count;
     fresh.clock = s->clocks.count;
@@ -327,6 +329,9 @@ static bool next_data(struct hb_reduce *s, struct hb_reduce_node *node)
     if (node->answer == node->count)
         return false;
     node->answer++;
+    s->cut = false;
+    if (node->owner == HB_NO_NODE)
+        return true;
     struct hb_reduce_node *owner = hb_reduce_node(s, node->owner);
     reopen(s, owner);
     owner->made = node->made;
@@ -391,6 +396,8 @@ static void restart(struct hb_reduce *s)
 
 static bool owned(const struct hb_reduce *s)
 {
+    if (s->running == HB_NO_NODE)
+        return hb_shard_own(&s->shard, hb_mix(HB_SHARD_ROOT));
     const struct hb_reduce_node *node = hb_reduce_node(s, s->running);
     bool counts = node->branching && node->level < s->shard_levels;
     return hb_shard_own(&s->shard, counts ? hb_shard_key(node->key, node->index, node->answer) : node->key);
@@ -399,7 +406,8 @@ static bool owned(const struct hb_reduce *s)
 static void finish(struct hb_reduce *s, const struct hb_run_outcome *outcome)
 {
     s->foreign = s->cut;
-    if (s->running == HB_NO_NODE)
+    s->limited |= s->deviations >= HB_POINTS_MAX;
+    if (s->given_up)
         return;
     if (!s->ended)
         made(s, &outcome->done, outcome->mover);
@@ -409,7 +417,6 @@ static void finish(struct hb_reduce *s, const struct hb_run_outcome *outcome)
         hb_reduce_everything(s);
     else
         want_disabled(s, &(struct hb_units){{0}});
-    s->limited |= s->deviations >= HB_POINTS_MAX;
 }
 
 static bool reduce_next(struct hb_strategy *self, const struct hb_run_outcome *outcome)
@@ -419,7 +426,7 @@ static bool reduce_next(struct hb_strategy *self, const struct hb_run_outcome *o
         finish(s, outcome);
     if (s->wild && !s->full) {
         s->full = true;
-        s->base.footprints = s->base.every = false;
+        s->base.footprints = false;
         restart(s);
         return true;
     }

@@ -69,6 +69,7 @@ struct hb_reduce {
     bool full;        /* somebody offers what belongs to no mover: no reduction */
     bool wild;        /* seen in the running execution, so begin again in full form */
     bool failed;      /* out of memory, or the machine was not deterministic */
+    bool given_up;    /* the running execution was abandoned */
     bool ended;       /* nobody could go on */
     bool limited;     /* more deviations than the machine asks for */
     bool foreign;     /* the running execution is another shard's */

@@ -10,7 +10,7 @@
 
 #define SHARDS_MAX 65536u
 
-const char *const hb_search_names[] = {"random", "walk", "dfs", NULL};
+const char *const hb_search_names[] = {"portfolio", "random", "walk", "pct", "pos", "surw", "dfs", NULL};
 
 struct hb_search {
     struct hb_search_config config;
@@ -26,6 +26,9 @@ struct hb_search {
     bool bounded;   /* the machine says so */
     struct hb_random random;
     struct hb_walk walk;
+    struct hb_pct pct;
+    struct hb_pos pos;
+    struct hb_surw surw;
     struct hb_dfs dfs;
     struct hb_reduce reduce;
 };
@@ -40,7 +43,7 @@ const char *hb_complete_word(enum hb_complete complete)
 
 static bool known(const char *name)
 {
-    static const char *const more[] = {"dfs-plain", NULL};
+    static const char *const more[] = {"pct2", "pct3", "pct4", "pct5", "dfs-plain", NULL};
     for (const char *const *n = hb_search_names; *n; n++)
         if (strcmp(*n, name) == 0)
             return true;
@@ -87,19 +90,38 @@ static void add_dfs(struct hb_search *s, bool plain)
     add(s, &s->dfs.base);
 }
 
-static void open_arms(struct hb_search *s)
+/* The arm called `name`; of "portfolio", each in turn. */
+static void add_arm(struct hb_search *s, const char *name, uint64_t seed)
 {
-    const char *name = s->config.strategy;
-    uint64_t seed = hb_mix(s->config.seed) + s->config.shard;
     if (strcmp(name, "random") == 0) {
         hb_random_init(&s->random, seed);
         add(s, &s->random.base);
     } else if (strcmp(name, "walk") == 0) {
-        hb_walk_init(&s->walk, s->config.shards == 1 ? s->config.seed : seed);
+        hb_walk_init(&s->walk, seed);
         add(s, &s->walk.base);
+    } else if (strncmp(name, "pct", 3) == 0) {
+        hb_pct_init(&s->pct, seed, name[3] ? (uint32_t)(name[3] - '0') : 0);
+        add(s, &s->pct.base);
+    } else if (strcmp(name, "pos") == 0) {
+        hb_pos_init(&s->pos, seed);
+        add(s, &s->pos.base);
+    } else if (strcmp(name, "surw") == 0) {
+        hb_surw_init(&s->surw, seed);
+        add(s, &s->surw.base);
     } else {
         add_dfs(s, strcmp(name, "dfs-plain") == 0);
     }
+}
+
+static void open_arms(struct hb_search *s)
+{
+    uint64_t seed = s->config.shards == 1 ? s->config.seed : hb_mix(s->config.seed) + s->config.shard;
+    if (strcmp(s->config.strategy, "portfolio") != 0) {
+        add_arm(s, s->config.strategy, seed);
+        return;
+    }
+    for (const char *const *name = hb_search_names + 1; *name; name++)
+        add_arm(s, *name, seed);
     hb_portfolio_init(&s->portfolio, s->arms, seed);
 }
 

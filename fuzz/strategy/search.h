@@ -22,7 +22,10 @@ struct hb_search_config {
     uint64_t executions; /* 0: no limit */
 };
 
-/* portfolio, random, walk, pct, pos, surw, dfs; NULL-terminated, the default first. */
+/*
+ * portfolio, random, walk, pct, pos, surw, dfs; NULL-terminated, the default first. Also taken: pct2 .. pct5 (a fixed
+ * depth) and dfs-plain (no reduction). A portfolio of which the dfs arm ends is as complete as dfs.
+ */
 extern const char *const hb_search_names[];
 
 enum hb_complete {
