@@ -16,13 +16,8 @@ static _Noreturn void halt(void)
     self->irqs = self->ipi = self->tick = self->deferred = false;
     self->outside = true;
     self->context->cpu = SIM_NO_CPU;
-    self->state = SIM_CPU_OFF;
-    uint32_t next = sim_next(self->id);
-    if (next == SIM_NO_CPU)
-        sim_to_host();
-    else
-        sim_switch_to(next);
-    __builtin_unreachable(); /* a start makes a fresh stack */
+    sim_wait(HB_POINT_WAIT, SIM_CPU_OFF); /* named like a wait, and stays in none */
+    __builtin_unreachable();              /* a start makes a fresh stack */
 }
 
 static _Noreturn void idle_loop(void)
@@ -49,7 +44,7 @@ static void enter(void)
 {
     if (sched_cpu_enter(sim.sched) != SCHED_OK)
         sim_fail(HB_INV_CRASH, "cpu_enter refused", "cpu%u: sched_cpu_enter did not return ok", sim.cpu->id);
-    sim.cpu->irqs = true;
+    sim_irqs_on(sim.cpu);
     sim_rearm();
     sim_irq_on();
 }
@@ -80,7 +75,7 @@ static void primary(void *argument)
     for (uint32_t c = 1; c < sim.cpus; c++)
         bring_up(c);
     sim_wait(HB_POINT_OP, SIM_CPU_GATE);
-    hb_interp_boot(&sim.interp);
+    hb_interp_boot(sim.interp);
     idle_loop();
 }
 
@@ -92,7 +87,8 @@ void sim_cpu_start(struct sim_cpu *cpu)
     idle->op = (uint16_t)(passes + 1); /* its counts begin again, so it needs another name */
     idle->op_kind = HB_OP_KINDS;
     cpu->context = idle;
-    cpu->irqs = cpu->ipi = cpu->tick = cpu->deferred = cpu->start_again = cpu->outside = false;
+    cpu->irqs = cpu->ipi = cpu->tick = cpu->deferred = cpu->start_again = cpu->outside = cpu->handled = false;
+    eng_acquire_by(sim_agent(cpu), &cpu->start_sync);
     cpu->state = SIM_CPU_READY;
     sim_stack_prepare(idle, sim.booting && cpu->id == 0 ? primary : secondary, NULL);
     cpu->sp = idle->sp;

@@ -23,7 +23,7 @@ void sim_outside(uintptr_t address, uint32_t size, bool write)
 {
     if (address - sim.stack <= SIM_STACK_BYTES - size)
         return;
-    if (address - (uintptr_t)&sim.interp <= sizeof sim.interp - size)
+    if (address - (uintptr_t)sim.interp <= sizeof *sim.interp - size)
         return;
     if (sim.muted || (!write && readable(address, size)))
         return;
@@ -40,9 +40,8 @@ void sim_outside(uintptr_t address, uint32_t size, bool write)
              size, (unsigned long long)address);
 }
 
-void sim_bounds_range(const void *address, size_t size, bool write)
+void sim_bounds_range(uintptr_t a, size_t size, bool write)
 {
-    uintptr_t a = (uintptr_t)address;
     if (size == 0 || (a - sim.base < sim.span && sim.base + sim.span - a >= size))
         return;
     sim_outside(a, (uint32_t)size, write);

@@ -6,6 +6,8 @@
 #include "sched_view.h"
 #include "state.h"
 
+#define QUEUE_CLASS_MOST 3u
+
 static struct {
     uintptr_t base, span;
     int64_t plain, countdown;
@@ -45,6 +47,23 @@ void sim_unmute(void)
     sim.cpu = kept.cpu;
 }
 
+/* What the checker has just read, a CPU at a time: how much is queued, whether it idles, whether an IPI is under way.
+ */
+static void count_state(void)
+{
+    const struct hb_snapshot *now = &sim.checker.now;
+    for (uint32_t c = 0; c < sim.cpus; c++) {
+        uint32_t queued = 0;
+        for (uint32_t q = 0; q < SCHED_QOS_CLASSES; q++)
+            queued += now->counted[c][q];
+        uint32_t length = queued < QUEUE_CLASS_MOST ? queued : QUEUE_CLASS_MOST;
+        uint32_t class = length | (uint32_t)(now->cpu[c].current.generation == 0) << 3 |
+                         (uint32_t)now->ipi[c].outstanding << 4 | (uint32_t)sim_pending(&sim.cpu_of[c]) << 5 |
+                         (uint32_t)now->cpu[c].state << 6;
+        eng_feature(ENG_FEATURE_STATE, class, c);
+    }
+}
+
 static void check(enum hb_when when)
 {
     struct hb_violation violation;
@@ -53,6 +72,10 @@ static void check(enum hb_when when)
     sim_unmute();
     if (!good)
         sim_fail_with(&violation);
+    if (eng.footprints) /* it read everything */
+        eng.done.read[0] = eng.done.read[1] = ~0ull;
+    if (SIM_UNLIKELY(eng.feedback))
+        count_state();
 }
 
 static bool all_outside(void)

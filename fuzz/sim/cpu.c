@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Virtual CPUs: when each is enabled, who is next, and the switch between them. */
-#include "memory.h"
 #include "state.h"
 
 struct sim_machine sim;
@@ -8,17 +7,6 @@ struct sim_machine sim;
 static bool deliverable(const struct sim_cpu *cpu)
 {
     return cpu->irqs && sim_pending(cpu) && !cpu->deferred;
-}
-
-/* Only a different value ends a relax. More reads than are kept, or none seen: any move of another CPU does. */
-static bool relax_ended(const struct sim_cpu *cpu)
-{
-    if (cpu->read_count == 0 || cpu->read_count > SIM_READS_MAX)
-        return sim.switches != cpu->relax_switches;
-    for (uint32_t i = 0; i < cpu->read_count; i++)
-        if (sim_memory_now(cpu->reads[i].address, cpu->reads[i].size) != cpu->reads[i].value)
-            return true;
-    return false;
 }
 
 bool sim_enabled(const struct sim_cpu *cpu)
@@ -31,7 +19,7 @@ bool sim_enabled(const struct sim_cpu *cpu)
     case SIM_CPU_WFI:
         return sim_pending(cpu);
     case SIM_CPU_RELAX:
-        return deliverable(cpu) || relax_ended(cpu);
+        return deliverable(cpu) || sim_relax_ended(cpu);
     case SIM_CPU_OFF:
     case SIM_CPU_GATE:
         break;
@@ -69,6 +57,7 @@ void sim_switch_to(uint32_t to)
     sim.switches++;
     sim_hash(to);
     sim.cpu = next;
+    sim_agent_run(next);
     sim_stack_enter(next->context);
     sim_stack_switch(&self->sp, next->sp, next->context);
     resumed();
@@ -82,6 +71,26 @@ void sim_to_host(void)
     resumed();
 }
 
+void sim_hand_over(uint32_t next)
+{
+    if (next == SIM_NO_CPU)
+        sim_to_host();
+    else if (next == sim.cpu->id)
+        resumed();
+    else
+        sim_switch_to(next);
+}
+
+/* What the CPU waits for, as a place. */
+static uintptr_t awaited(const struct sim_cpu *self)
+{
+    if (self->state == SIM_CPU_LOCK)
+        return (uintptr_t)self->wanted;
+    if (self->state == SIM_CPU_RELAX && self->read_count > 0)
+        return self->reads[0].address;
+    return sim_pseudo(SIM_PSEUDO_CPU + self->id);
+}
+
 void sim_wait(enum hb_point_kind kind, enum sim_cpu_state state)
 {
     struct sim_cpu *self = sim.cpu;
@@ -90,15 +99,8 @@ void sim_wait(enum hb_point_kind kind, enum sim_cpu_state state)
     self->relax_switches = sim.switches;
     sim.context->count[kind]++;
     if (SIM_UNLIKELY(--sim.countdown == 0))
-        next = sim_point_slow(kind, true);
-    if (next == SIM_NO_CPU)
-        next = sim_next(self->id);
-    if (next == SIM_NO_CPU)
-        sim_to_host();
-    else if (next == self->id)
-        resumed();
-    else
-        sim_switch_to(next);
+        next = sim_point_slow(kind, true, awaited(self), state == SIM_CPU_LOCK);
+    sim_hand_over(next == SIM_NO_CPU ? sim_next(self->id) : next);
 }
 
 void sim_rotate(enum hb_point_kind kind)

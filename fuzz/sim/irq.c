@@ -13,16 +13,40 @@ static bool held_back(void)
     return sim.points == SIM_POINTS_ENTRY && sim.context->in_op;
 }
 
+/*
+ * For races a handler is a thread of its own, ordered with its CPU by the regions with interrupts off only. The
+ * buffer of a CPU is its handlers' too, so what it held back has gone when they begin and end.
+ */
+static void enter_handler(struct sim_cpu *self, bool ipi)
+{
+    self->irqs = false;
+    self->handler = true;
+    if (eng.model == ENG_TSO)
+        eng_drain_all(sim_agent(self));
+    sim_agent_run(self);
+    if (ipi)
+        eng_acquire(&self->ipi_sync);
+}
+
+static void leave_handler(struct sim_cpu *self)
+{
+    if (eng.model == ENG_TSO)
+        eng_drain_all(sim_agent(self) + 1);
+    self->handler = false;
+    self->handled = true;
+    sim_agent_run(self);
+}
+
 static void handle(bool tick)
 {
     struct sim_cpu *self = sim.cpu;
-    self->irqs = false;
-    self->handler = true;
     uint32_t held = self->held_count;
+    enter_handler(self, !tick);
     sim_rearm();
     if (tick) {
         self->tick = false;
         sim.time++;
+        sim_touch(sim_pseudo(SIM_PSEUDO_TIME), true);
         sim_step(SIM_STEP_TAKE_TICK, (uint32_t)sim.time, 0);
         sched_tick(sim.sched);
     } else {
@@ -35,7 +59,7 @@ static void handle(bool tick)
                  self->id);
     if (self->held_count != held)
         sim_fail(HB_INV_LOCK_LEAK, "lock held after a handler", "cpu%u: a handler returned with a lock", self->id);
-    self->handler = false;
+    leave_handler(self);
     sim.run_on = 0;
 }
 
@@ -46,7 +70,7 @@ static void leave(bool schedule)
         sched_schedule(sim.sched);
         sim_model_pick();
     }
-    sim.cpu->irqs = true;
+    sim_irqs_on(sim.cpu);
     sim_rearm();
 }
 
@@ -110,11 +134,13 @@ void sim_event_fire(uint32_t event)
         return;
     const struct hb_event *e = &sim.job->program->events[event];
     sim.fired |= 1u << event;
+    sim.progress = sim_points_now();
     sim_events_count();
     sim_rearm();
     if (e->cpu >= sim.cpus || sim.cpu_of[e->cpu].state == SIM_CPU_OFF)
         return;
     struct sim_cpu *target = &sim.cpu_of[e->cpu];
+    sim_touch(sim_pseudo(SIM_PSEUDO_CPU + e->cpu), true);
     target->deferred = false;
     if (e->kind == HB_EVENT_TICK)
         target->tick = true;

@@ -6,6 +6,8 @@
  * Owners stand in a table indexed by the lock's place in the instance. The order graph is over
  * (rank, order), of one execution: a cycle is a finding without the deadlock.
  */
+#include <string.h>
+
 #include "sched_view.h"
 #include "state.h"
 
@@ -13,7 +15,10 @@
 #define LOCK_SLOTS (SIM_MEMORY_MAX / LOCK_STRIDE)
 #define NODES_MAX 64u
 
-static uint8_t owner_of[LOCK_SLOTS]; /* CPU + 1 */
+#define LAST_OWNERS 256u
+
+static uint8_t owner_of[LOCK_SLOTS];    /* CPU + 1 */
+static uint8_t last_owner[LAST_OWNERS]; /* by class, for feedback: CPU + 1; two classes may share one */
 
 static struct {
     uint32_t count;
@@ -44,6 +49,7 @@ void sim_locks_reset(void)
     }
     sim.locks_held = 0;
     graph.count = 0;
+    memset(last_owner, 0, sizeof last_owner);
 }
 
 /* The node of a lock; NODES_MAX when the graph is full: the rank rule still holds then. */
@@ -113,13 +119,24 @@ static void want(const struct sim_lock *l)
         sim_fail(HB_INV_LOCK_RULES, "double lock", "cpu%u takes rank %u/%u, which it holds", self->id, l->rank,
                  l->order);
     check_order(self, l);
+    sim_touch((uintptr_t)l->lock, false);
     if (sim.points >= SIM_POINTS_PORT && sim_lock_free(l->lock))
-        sim_point(HB_POINT_LOCK);
+        sim_point_at(HB_POINT_LOCK, (uintptr_t)l->lock, true);
     /* Each turn, whoever holds it has moved: bounded by the step budget. */
     while (!sim_lock_free(l->lock)) {
         sim.cpu->wanted = l->lock;
         sim_wait(HB_POINT_LOCK, SIM_CPU_LOCK);
+        sim_touch((uintptr_t)l->lock, false);
     }
+}
+
+/* Which CPU had it before. */
+static void hand_over(const struct sim_lock *l)
+{
+    uint8_t *last = &last_owner[(l->rank * 7u + l->order) % LAST_OWNERS];
+    if (*last != sim.cpu->id + 1)
+        eng_feature(ENG_FEATURE_LOCK, (uint64_t)l->rank << 32 | l->order, (uint64_t)*last << 8 | sim.cpu->id);
+    *last = (uint8_t)(sim.cpu->id + 1);
 }
 
 static void taken(const struct sim_lock *l)
@@ -135,6 +152,9 @@ static void taken(const struct sim_lock *l)
     self->held[self->held_count++] = *l;
     sim.locks_held++;
     sim.run_on = 0;
+    sim_touch((uintptr_t)l->lock, true);
+    if (SIM_UNLIKELY(eng.feedback))
+        hand_over(l);
     sim_step(SIM_STEP_LOCK, l->rank, l->order);
 }
 
@@ -144,7 +164,7 @@ static void freeing(const struct sim_lock *l)
         sim_fail(HB_INV_LOCK_RULES, "foreign unlock", "cpu%u frees rank %u/%u, which it does not hold", sim.cpu->id,
                  l->rank, l->order);
     if (sim.points >= SIM_POINTS_PORT)
-        sim_point(HB_POINT_LOCK);
+        sim_point_at(HB_POINT_LOCK, (uintptr_t)l->lock, true);
 }
 
 static void freed(const struct sim_lock *l)
@@ -161,6 +181,7 @@ static void freed(const struct sim_lock *l)
     self->held_count--;
     sim.locks_held--;
     *owner_slot(l->lock) = 0;
+    sim_touch((uintptr_t)l->lock, true);
     sim_step(SIM_STEP_FREE, l->rank, l->order);
 }
 

@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 
+#include "engine.h"
 #include "interp.h"
 #include "invariant.h"
 #include "scenario.h"
@@ -28,10 +29,13 @@ struct sim_job {
     const struct hb_scenario *scenario; /* may be NULL */
     struct hb_strategy *strategy;       /* NULL: the default schedule */
     enum sim_points points;
-    uint32_t cpus;   /* 0: as the program says */
-    uint64_t budget; /* decision points; 0: SIM_BUDGET */
-    bool trace;      /* keep the last steps, hash every access */
-    bool judge;      /* broken expectations of operations are findings; a scenario judges itself */
+    uint32_t cpus;        /* 0: as the program says */
+    uint64_t budget;      /* decision points; 0: SIM_BUDGET */
+    bool trace;           /* keep the last steps, hash every access */
+    enum eng_model model; /* other than SC only with SIM_POINTS_ACCESS */
+    bool races;           /* data races are findings; without, an execution runs on past them */
+    bool feedback;        /* count features */
+    bool judge;           /* broken expectations of operations are findings; a scenario judges itself */
 };
 
 #define SIM_BUDGET 400000u
@@ -46,6 +50,9 @@ struct sim_result {
     uint64_t switches; /* between CPUs */
     uint64_t hash;     /* of decisions and port calls; with trace, of every access too */
     uint64_t exercised;
+    bool abandoned;                  /* the strategy ended it: no verdict */
+    bool bounded;                    /* the machine cut something short: not exhaustive */
+    struct hb_run_outcome outcome;   /* for the strategy's `next` */
     const struct hb_schedule *taken; /* the deviations, valid until the next run */
 };
 
@@ -68,6 +75,11 @@ bool sim_instrumented(void);
 
 /* Whether two results are the same execution with the same end. */
 bool sim_same(const struct sim_result *a, const struct sim_result *b);
+
+/* Of the last execution, if it ended in a data race: both ends, with stacks as far as a traced run knows them. */
+void sim_race_print(FILE *to);
+/* Reads everything that the next traced run does to the place of the last race. */
+void sim_race_watch(void);
 
 /* The last steps of a traced run, one column a CPU. */
 void sim_trace_print(FILE *to, uint32_t steps);

@@ -2,60 +2,14 @@
 /*
  * Decision points. The hooks count down; here the countdown ends: the strategy is asked what to do
  * instead of the default, and what it does is recorded under the name of the point.
+ *
+ * A stretch in which no operation begins or ends is followed fairly, CPU by CPU and with no more deviations;
+ * if nothing comes of it, that is a livelock and no long run.
  */
 #include "state.h"
 
-static void option(struct hb_site *site, enum hb_choice_kind choice, uint32_t value)
-{
-    if (site->count < HB_OPTIONS_MAX)
-        site->options[site->count++] = (struct hb_option){(uint8_t)choice, (uint16_t)value};
-}
-
-/* A CPU that does not run can still be hit: in wfi, or where it was left with interrupts on. */
-static bool reachable(const struct sim_cpu *cpu)
-{
-    return cpu->state == SIM_CPU_WFI || (cpu->irqs && (cpu->state == SIM_CPU_READY || cpu->state == SIM_CPU_RELAX));
-}
-
-static void event_options(struct hb_site *site, const struct sim_cpu *cpu)
-{
-    if (!cpu->events)
-        return;
-    if (!cpu->tick && sim_event_next(cpu->id, HB_EVENT_TICK) < HB_EVENTS_MAX)
-        option(site, HB_CHOICE_TICK, cpu->id);
-    if (!cpu->ipi && sim_event_next(cpu->id, HB_EVENT_SPURIOUS) < HB_EVENTS_MAX)
-        option(site, HB_CHOICE_SPURIOUS, cpu->id);
-}
-
-/* `standard` is where the default goes on: not an option. */
-static void run_options(struct hb_site *site, uint32_t standard)
-{
-    for (uint32_t c = 0; c < sim.cpus; c++)
-        if (c != standard && sim_enabled(&sim.cpu_of[c]))
-            option(site, HB_CHOICE_RUN, c);
-}
-
-static void collect(struct hb_site *site, enum hb_point_kind kind, bool waiting)
-{
-    const struct sim_cpu *self = sim.cpu;
-    bool takeable = self->irqs && sim_pending(self);
-    site->count = 0;
-    if (kind != HB_POINT_ACCESS)
-        run_options(site, waiting ? sim_next(self->id) : self->id);
-    if (takeable && self->deferred)
-        option(site, HB_CHOICE_IPI, self->id);
-    if (takeable && !self->deferred && kind == HB_POINT_IRQ && !self->handler)
-        option(site, HB_CHOICE_RUN, self->id);
-    if (self->irqs || self->state == SIM_CPU_WFI)
-        event_options(site, self);
-    if (kind == HB_POINT_ACCESS)
-        return;
-    if (self->state == SIM_CPU_WFI && !sim_pending(self))
-        option(site, HB_CHOICE_RETURN, 0);
-    for (uint32_t c = 0; c < sim.cpus; c++)
-        if (c != self->id && reachable(&sim.cpu_of[c]))
-            event_options(site, &sim.cpu_of[c]);
-}
+#define STALL_POINTS 50000u /* without an operation that begins or ends, until CPUs take turns; then as many again */
+#define STALL_TURN 64u
 
 static void record(const struct hb_site *site, const struct hb_option *o)
 {
@@ -70,7 +24,17 @@ static void record(const struct hb_site *site, const struct hb_option *o)
     };
     if (sim.taken.count == HB_POINTS_MAX)
         sim.strategy = NULL;
-    sim_step(SIM_STEP_CHOICE, o->choice, o->value);
+    if (o->choice == HB_CHOICE_STORE)
+        sim_step(SIM_STEP_STALE, 0, o->value);
+    else if (o->choice == HB_CHOICE_ORDER)
+        sim_step(SIM_STEP_ORDER, 0, o->value);
+    else
+        sim_step(SIM_STEP_CHOICE, o->choice, o->value);
+}
+
+void sim_touch_all(void)
+{
+    eng.done = (struct hb_footprint){{~0ull, ~0ull}, {~0ull, ~0ull}};
 }
 
 static uint32_t hit(uint32_t cpu, enum hb_event_kind kind)
@@ -104,9 +68,11 @@ static uint32_t apply(const struct hb_option *o, bool waiting)
     case HB_CHOICE_RETURN:
         to = self->id;
         break;
+    case HB_CHOICE_DRAIN:
+        sim_drain_one(&sim.cpu_of[o->value]);
+        break;
     case HB_CHOICE_STORE:
     case HB_CHOICE_ORDER:
-    case HB_CHOICE_DRAIN:
     case HB_CHOICE_KINDS:
         break;
     }
@@ -132,8 +98,11 @@ static void name(struct hb_site *site, enum hb_point_kind kind)
 static void grant(uint64_t points)
 {
     uint64_t left = sim.budget - sim.points_passed;
-    if (SIM_UNLIKELY(sim.trace))
+    uint64_t quiet = sim.points_passed - sim.progress;
+    if (SIM_UNLIKELY(sim.trace || quiet >= STALL_POINTS))
         points = 1;
+    else if (points > STALL_POINTS - quiet)
+        points = STALL_POINTS - quiet;
     sim.points_granted = points < left ? points : left;
     sim.countdown = (int64_t)sim.points_granted;
 }
@@ -146,17 +115,37 @@ static void grant_skip(uint32_t skip)
 
 void sim_points_begin(void)
 {
-    sim.points_passed = 0;
+    for (uint32_t m = 0; m < HB_MOVERS_MAX; m++)
+        sim.pending[m].kind = m < sim.cpus ? HB_POINT_WAIT : HB_POINT_KINDS;
+    sim.points_passed = sim.progress = 0;
     grant_skip(sim.strategy ? sim.strategy->begin(sim.strategy) : HB_NEVER);
+}
+
+uint64_t sim_points_now(void)
+{
+    return sim.points_passed + (sim.points_granted - (uint64_t)sim.countdown);
+}
+
+static void judge_progress(void)
+{
+    if (sim.points_passed >= sim.budget)
+        sim_fail(HB_INV_BOUNDED, "step budget", "not quiescent after %llu decision points",
+                 (unsigned long long)sim.points_passed);
+    uint64_t quiet = sim.points_passed - sim.progress;
+    if (quiet < 2 * STALL_POINTS)
+        return;
+    const struct sim_context *context = sim.context;
+    sim_fail(HB_INV_BOUNDED, "livelock",
+             "in %llu decision points, the CPUs in turn, no operation began or ended; cpu%u is in %s",
+             (unsigned long long)quiet, sim.cpu->id,
+             context->in_op ? hb_op_word(context->op_kind) : "its idle loop or a task's start");
 }
 
 /* A traced run falls in here at every point, to hash it; the strategy must not notice. */
 static bool passed(enum hb_point_kind kind)
 {
     sim.points_passed += sim.points_granted;
-    if (sim.points_passed >= sim.budget)
-        sim_fail(HB_INV_BOUNDED, "step budget", "not quiescent after %llu decision points",
-                 (unsigned long long)sim.points_passed);
+    judge_progress();
     if (sim.trace)
         sim_hash(((uint64_t)kind << 32) ^ sim.context->count[kind] ^ ((uint64_t)sim.context->op << 16));
     if (sim.skip != HB_NEVER && sim.skip >= sim.points_granted) {
@@ -171,32 +160,105 @@ static bool passed(enum hb_point_kind kind)
     return false;
 }
 
-uint32_t sim_point_slow(enum hb_point_kind kind, bool waiting)
+/* Who moved since the last question, and what that touched. Where it may be interrupted depends on its own state. */
+static void account_for(struct hb_site *site)
 {
+    site->mover = sim.drained ? (uint8_t)(sim.drained - 1) : (uint8_t)sim.cpu->id;
+    sim.drained = 0;
+    if (!eng.footprints)
+        return;
+    eng_touch(sim_pseudo(SIM_PSEUDO_CPU + sim.cpu->id), false);
+    site->done = eng.done;
+    eng.done = (struct hb_footprint){{0, 0}, {0, 0}};
+}
+
+/* 0: the default. */
+static uint32_t ask(struct hb_site *site, enum hb_point_kind kind)
+{
+    uint32_t skip = 0;
+    name(site, kind);
+    account_for(site);
+    site->pending = sim.pending;
+    uint32_t answer = sim.strategy->choose(sim.strategy, site, &skip);
+    grant_skip(skip);
+    if (SIM_UNLIKELY(answer == HB_ABANDON))
+        sim_abandon();
+    if (answer == 0 || answer > site->count)
+        return 0;
+    record(site, &site->options[answer - 1]);
+    return answer;
+}
+
+/* Where a stretch without progress is followed fairly, CPUs change by themselves. */
+static void take_turns(bool waiting)
+{
+    if (waiting || sim.points_passed - sim.progress < STALL_POINTS || sim.points_passed % STALL_TURN != 0)
+        return;
+    uint32_t next = sim_next(sim.cpu->id);
+    if (next != SIM_NO_CPU)
+        sim_switch_to(next);
+}
+
+static void expect(enum hb_point_kind kind, uintptr_t address, bool write)
+{
+    const struct sim_cpu *self = sim.cpu;
+    uint8_t word = self->state == SIM_CPU_OFF ? HB_POINT_KINDS : (uint8_t)kind;
+    sim.pending[self->id] = (struct hb_pending){eng_place(address), write, word};
+}
+
+uint32_t sim_point_slow(enum hb_point_kind kind, bool waiting, uintptr_t address, bool write)
+{
+    struct hb_site *site = &sim.site;
+    struct hb_option chosen;
     if (sim.muted) {
         sim.countdown = INT64_MAX;
         return SIM_NO_CPU;
     }
-    if (passed(kind))
+    expect(kind, address, write);
+    /* Each further turn has drained a store. */
+    do {
+        if (passed(kind)) {
+            take_turns(waiting);
+            return SIM_NO_CPU;
+        }
+        if (sim.strategy->prune && sim_needless(kind, waiting, address)) {
+            grant_skip(0);
+            return SIM_NO_CPU;
+        }
+        sim_options(site, kind, waiting);
+        if (site->count == 0 && !sim.strategy->every) {
+            grant_skip(0);
+            return SIM_NO_CPU;
+        }
+        uint32_t answer = ask(site, kind);
+        if (answer == 0)
+            return SIM_NO_CPU;
+        chosen = site->options[answer - 1];
+        if (chosen.choice != HB_CHOICE_DRAIN)
+            break;
+        (void)apply(&chosen, waiting);
+        sim.drained = (uint8_t)(HB_MOVERS_MAX + chosen.value + 1);
+        sim.context->count[kind]++;
+    } while (--sim.countdown == 0);
+    if (chosen.choice == HB_CHOICE_DRAIN)
         return SIM_NO_CPU;
-    struct hb_site *site = &sim.site;
-    collect(site, kind, waiting);
-    if (site->count == 0) {
-        grant_skip(0);
-        return SIM_NO_CPU;
-    }
-    name(site, kind);
-    uint32_t skip = 0;
-    uint32_t answer = sim.strategy->choose(sim.strategy, site, &skip);
-    grant_skip(skip);
-    if (answer == 0 || answer > site->count)
-        return SIM_NO_CPU;
-    struct hb_option chosen = site->options[answer - 1];
-    record(site, &chosen);
     uint32_t to = apply(&chosen, waiting);
     if (!waiting && kind != HB_POINT_IRQ)
         sim_irq_pending();
     return to;
+}
+
+uint32_t sim_choose_slow(enum hb_choice_kind choice, uint32_t count)
+{
+    struct hb_site *site = &sim.site;
+    if (passed(HB_POINT_MEMORY))
+        return 0;
+    site->count = 0;
+    site->waiting = false;
+    site->standard = (uint8_t)sim.cpu->id;
+    for (uint32_t n = 1; n <= count; n++)
+        sim_option(site, choice, n);
+    return ask(site, HB_POINT_MEMORY);
 }
 
 /* ---- plain accesses ---- */
@@ -231,8 +293,8 @@ uint64_t sim_place_of(uintptr_t address)
         return address - sim.base;
     if (address - sim.stack < SIM_STACK_BYTES)
         return (1ull << 32) + (address - sim.stack);
-    if (address - (uintptr_t)&sim.interp < sizeof sim.interp)
-        return (2ull << 32) + (address - (uintptr_t)&sim.interp);
+    if (address - (uintptr_t)sim.interp < sizeof *sim.interp)
+        return (2ull << 32) + (address - (uintptr_t)sim.interp);
     return 3ull << 32;
 }
 
@@ -245,11 +307,13 @@ void sim_plain_slow(uintptr_t address, uint32_t size, bool write)
     account();
     if (sim.accesses >= SIM_ACCESS_BUDGET)
         sim_fail(HB_INV_BOUNDED, "access budget", "not quiescent after %u plain accesses", SIM_ACCESS_BUDGET);
-    if (sim.trace)
+    if (sim.trace) {
         sim_hash(sim_place_of(address) * 64u + size * 2u + write);
+        sim_race_note(address, size, write);
+    }
     bool land = interruptible();
     sim.plain = sim.plain_granted = sim.trace || land ? 1 : (int64_t)(SIM_ACCESS_BUDGET - sim.accesses);
     if (!land)
         return;
-    sim_point(HB_POINT_ACCESS);
+    sim_point_at(HB_POINT_ACCESS, address, write);
 }

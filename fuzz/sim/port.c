@@ -14,7 +14,7 @@ struct sched_irq_state sched_port_irq_save(void *world)
     (void)world;
     struct sim_cpu *self = sim.cpu;
     struct sched_irq_state state = {self->irqs};
-    self->irqs = false;
+    sim_irqs_off(self);
     if (SIM_UNLIKELY(sim.plain_granted == 1))
         sim_rearm();
     return state;
@@ -30,7 +30,7 @@ void sched_port_irq_restore(void *world, struct sched_irq_state state)
     struct sim_cpu *self = sim.cpu;
     if (self->handler)
         sim_fail(HB_INV_LOCK_LEAK, "interrupts on in a handler", "cpu%u turns interrupts on in a handler", self->id);
-    self->irqs = true;
+    sim_irqs_on(self);
     self->deferred = false;
     sim_rearm();
     sim_irq_on();
@@ -57,12 +57,16 @@ bool sched_port_send_ipi(void *world, struct sched_hart_id target)
     if (sim.points >= SIM_POINTS_PORT)
         sim_point(HB_POINT_IPI);
     struct sim_cpu *to = &sim.cpu_of[cpu_of_hart(target)];
+    sim_touch(sim_pseudo(SIM_PSEUDO_CPU + to->id), true);
     if (sim.cpu->fail_sends > 0) {
         sim.cpu->fail_sends--;
         sim_step(SIM_STEP_IPI, to->id, 0);
         return false;
     }
     sim_step(SIM_STEP_IPI, to->id, 1);
+    if (eng.model == ENG_TSO)
+        eng_drain_all(sim_agent(sim.cpu) + sim.cpu->handler);
+    eng_release(&to->ipi_sync);
     /* As on hardware, an IPI to a hart that is not started goes nowhere. */
     if (to->state != SIM_CPU_OFF)
         to->ipi = true;
@@ -80,6 +84,10 @@ bool sched_port_start_hart(void *world, struct sched_cpu_id cpu, struct sched_ha
         sim_fail(HB_INV_MEMORY, "no such hart", "the port was asked to start cpu%u on another hart", cpu.n);
     struct sim_cpu *target = &sim.cpu_of[cpu.n];
     sim_step(SIM_STEP_START, cpu.n, 0);
+    sim_touch(sim_pseudo(SIM_PSEUDO_CPU + cpu.n), true);
+    if (eng.model == ENG_TSO)
+        eng_drain_all(sim_agent(sim.cpu) + sim.cpu->handler);
+    eng_release(&target->start_sync);
     if (target->state == SIM_CPU_OFF)
         sim_cpu_start(target);
     else
@@ -92,7 +100,7 @@ void sched_port_relax(void *world)
     (void)world;
     sim_step(SIM_STEP_RELAX, 0, 0);
     sim_wait(HB_POINT_WAIT, SIM_CPU_RELAX);
-    sim.cpu->read_count = 0;
+    sim_relax_done();
 }
 
 void sched_port_wait_for_interrupt(void *world)
@@ -115,6 +123,7 @@ void sched_port_wait_for_interrupt(void *world)
 uint64_t sched_port_time(void *world)
 {
     (void)world;
+    sim_touch(sim_pseudo(SIM_PSEUDO_TIME), false);
     return sim.time;
 }
 
@@ -125,6 +134,8 @@ _Noreturn void sched_port_fail_stop(void *world, const char *reason)
 }
 
 /* ---- contexts: words[0] names the stack, words[1] the save ---- */
+
+#define CONTEXT_BYTES (2 * sizeof(uintptr_t)) /* a switch races with a switch on these */
 
 static void begin_task(void *context)
 {
@@ -163,14 +174,16 @@ void sched_port_context_init(void *world, struct sched_context *context, uint32_
     c->task = task_being_spawned();
     c->op_kind = HB_OP_KINDS;
     sim_stack_prepare(c, begin_task, c);
-    sim_bounds_range(context, sizeof *context, true);
+    sim_bounds_range((uintptr_t)context, sizeof *context, true);
+    sim_plain(context->words, CONTEXT_BYTES, true);
     context->words[0] = stack + 1;
     context->words[1] = sequence;
 }
 
 static struct sim_context *resumable(const struct sched_context *to)
 {
-    sim_bounds_range(to, sizeof *to, false);
+    sim_bounds_range((uintptr_t)to, sizeof *to, false);
+    sim_plain((void *)(uintptr_t)to->words, CONTEXT_BYTES, false); /* NOLINT(performance-no-int-to-ptr) */
     uintptr_t number = to->words[0] - 1;
     if (number >= SIM_CONTEXTS)
         sim_fail(HB_INV_STACK, "context never saved", "cpu%u switches to a context that was never saved", sim.cpu->id);
@@ -191,7 +204,8 @@ void sched_port_context_switch(void *world, struct sched_context *from, struct s
     if (self->irqs)
         sim_fail(HB_INV_LOCK_LEAK, "switch with interrupts on", "cpu%u switches contexts with interrupts on", self->id);
     struct sim_context *next = resumable(to);
-    sim_bounds_range(from, sizeof *from, true);
+    sim_bounds_range((uintptr_t)from, sizeof *from, true);
+    sim_plain(from->words, CONTEXT_BYTES, true);
     from->words[0] = (uintptr_t)(old - sim.context_of) + 1;
     from->words[1] = ++old->sequence;
     old->saved = true;

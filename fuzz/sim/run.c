@@ -19,16 +19,15 @@
 #define RUN_ON_MAX 4096u   /* and after which they are called a deadlock */
 
 static jmp_buf leave;
+static struct sim_job own; /* the trace names its tasks after the run */
 
 static uint32_t owed_rounds, deadline_ticks;
 static uint64_t deadline_seen;
 
 /* ---- ending ---- */
 
-_Noreturn void sim_fail_with(const struct hb_violation *violation)
+static _Noreturn void end_here(void)
 {
-    sim_unmute();
-    sim.violation = *violation;
     sim.failed = true;
     if (sim.in_host)
         longjmp(leave, 1);
@@ -36,6 +35,19 @@ _Noreturn void sim_fail_with(const struct hb_violation *violation)
     sim.in_host = true;
     sim_stack_switch(&self->sp, sim.host_sp, NULL);
     __builtin_unreachable();
+}
+
+_Noreturn void sim_fail_with(const struct hb_violation *violation)
+{
+    sim_unmute();
+    sim.violation = *violation;
+    end_here();
+}
+
+_Noreturn void sim_abandon(void)
+{
+    sim.abandoned = true;
+    end_here();
 }
 
 _Noreturn void sim_fail(enum hb_invariant_id id, const char *key, const char *format, ...)
@@ -55,6 +67,7 @@ _Noreturn void sim_fail(enum hb_invariant_id id, const char *key, const char *fo
 static void resume(uint32_t cpu)
 {
     sim.cpu = &sim.cpu_of[cpu];
+    sim_agent_run(sim.cpu);
     sim_stack_enter(sim.cpu->context);
     sim.switches++;
     sim.in_host = false;
@@ -81,7 +94,7 @@ void sim_drive(void)
     do {
         while ((next = sim_next(sim.cpu->id)) != SIM_NO_CPU)
             resume(next);
-    } while (restart_pending());
+    } while (sim_drain_any() || restart_pending());
 }
 
 /* ---- nobody enabled ---- */
@@ -150,6 +163,7 @@ static bool serve_owed(void)
 
 static bool environment(void)
 {
+    sim_touch_all();
     return fire_event() || serve_deadline() || serve_owed();
 }
 
@@ -175,6 +189,10 @@ static _Noreturn void deadlock(const char *key)
         const struct sim_cpu *cpu = &sim.cpu_of[c];
         used +=
             (size_t)snprintf(text + used, sizeof text - used, "%scpu%u waits: %s", c ? "; " : "", c, wait_word(cpu));
+        if (cpu->state == SIM_CPU_RELAX && cpu->read_count == 1 && used < sizeof text - 40)
+            used += (size_t)snprintf(text + used, sizeof text - used, " while instance + %llu is %llu",
+                                     (unsigned long long)(cpu->reads[0].address - sim.base),
+                                     (unsigned long long)cpu->reads[0].value);
         for (uint32_t o = 0; cpu->state == SIM_CPU_LOCK && o < sim.cpus; o++)
             for (uint32_t i = 0; i < sim.cpu_of[o].held_count && used < sizeof text - 40; i++)
                 if (sim.cpu_of[o].held[i].lock == cpu->wanted)
@@ -223,13 +241,13 @@ static void judge(void)
 {
     struct hb_violation violation;
     const struct sim_job *job = sim.job;
-    const struct hb_scenario_run run = {job->program, &sim.interp, sim.sched, sim.cpus};
+    const struct hb_scenario_run run = {job->program, sim.interp, sim.sched, sim.cpus};
     bool good = true;
     sim_mute();
     if (job->scenario) {
         good = hb_scenario_verdict(job->scenario, &run, &violation);
     } else if (job->judge) {
-        good = hb_expectations_hold(&sim.interp, &violation);
+        good = hb_expectations_hold(sim.interp, &violation);
     }
     sim_unmute();
     if (!good)
@@ -246,16 +264,26 @@ static void start_program(void)
     sim.accesses = sim.switches = 0;
     sim.plain = sim.plain_granted = SIM_ACCESS_BUDGET;
     sim.hash = 0;
+    const struct eng_config engine = {
+        .model = job->model,
+        .races = job->races,
+        .footprints = job->strategy && job->strategy->footprints,
+        .feedback = job->feedback,
+        .pairs = true,
+        .agents = 2 * sim.cpus,
+    };
+    sim_race_begin(job);
+    eng_begin(&engine);
     owed_rounds = deadline_ticks = 0;
     deadline_seen = SCHED_FOREVER;
     sim.cpu = &sim.cpu_of[0];
     sim_mute();
-    hb_interp_init(&sim.interp, job->program, sim.sched, &sim, &sim_world_ops);
-    hb_checker_init(&sim.checker, &sim.interp);
+    hb_interp_init(sim.interp, job->program, sim.sched, &sim, &sim_world_ops);
+    hb_checker_init(&sim.checker, sim.interp);
     memset(sim.checker.ipi, 0, sim.cpus * sizeof sim.checker.ipi[0]);
     memset(sim.checker.telemetry, 0, sim.cpus * sizeof sim.checker.telemetry[0]);
     if (sim.points == SIM_POINTS_ENTRY)
-        hb_model_init(&sim.model, &sim.interp);
+        hb_model_init(&sim.model, sim.interp);
     sim_unmute();
     sim.cpu->state = SIM_CPU_READY;
     sim_events_count();
@@ -272,7 +300,8 @@ static void reset(const struct sim_job *job)
     sim_stacks_reset(sim.contexts_used);
     sim.contexts_used = 0;
     sim.taken.count = 0;
-    sim.failed = false;
+    sim.failed = sim.abandoned = false;
+    sim.drained = 0;
     sim.in_host = true;
     sim.trace = false;
     sim.strategy = NULL;
@@ -282,6 +311,8 @@ static void reset(const struct sim_job *job)
     sim.accesses = 0;
     sim.plain = sim.plain_granted = SIM_ACCESS_BUDGET;
     sim_points_begin();
+    /* The boot is before everything, and no part of the execution. */
+    eng_begin(&(struct eng_config){.model = ENG_SC, .agents = 2 * sim.cpus});
 }
 
 static bool execute(const struct sim_job *job)
@@ -316,12 +347,33 @@ static uint64_t judged(const struct sim_job *job)
     return bits;
 }
 
+/* What the strategy is told. */
+static void conclude(struct sim_result *result)
+{
+    result->abandoned = sim.abandoned;
+    result->bounded = eng.trimmed || sim.taken.count == HB_POINTS_MAX;
+    result->outcome = (struct hb_run_outcome){
+        .points = result->points,
+        .hash = result->hash,
+        .violated = result->violated,
+        .abandoned = result->abandoned,
+        .grown = eng_grown(),
+        .news = own.feedback ? eng_feature_news() : 0,
+        .mover = (uint8_t)sim.cpu->id,
+        .done = eng.done,
+    };
+    if (result->outcome.grown)
+        eng_grown_clear();
+}
+
 void sim_run(const struct sim_job *job, struct sim_result *result)
 {
-    static struct sim_job own; /* the trace names its tasks after the run */
     own = *job;
     if (own.points == SIM_POINTS_ACCESS && !sim_instrumented())
         own.points = SIM_POINTS_PORT;
+    if (own.points != SIM_POINTS_ACCESS)
+        own.model = ENG_SC;
+    own.races = own.races && sim_instrumented();
     *result = (struct sim_result){.taken = &sim.taken};
     sim.checker.exercised = 0;
     sim_unmute();
@@ -331,15 +383,16 @@ void sim_run(const struct sim_job *job, struct sim_result *result)
         result->skipped = !execute(&own);
     fault_arm(false);
     sim.booting = false;
-    result->violated = sim.failed;
-    if (sim.failed)
+    result->violated = sim.failed && !sim.abandoned;
+    if (result->violated)
         result->violation = sim.violation;
-    result->points = sim.points_passed + (sim.points_granted - (uint64_t)sim.countdown);
+    result->points = sim_points_now();
     result->accesses = sim.accesses + (uint64_t)(sim.plain_granted - sim.plain);
     result->switches = sim.switches;
     result->hash = sim.hash;
     sim.accesses = result->accesses;
     result->exercised = sim.checker.exercised | (result->skipped ? 0 : judged(&own));
+    conclude(result);
     sim_mute(); /* whoever calls the core between executions is none of ours */
 }
 

@@ -10,6 +10,9 @@
 #include "state.h"
 
 #define SNAPSHOTS 32u
+#define GUARD_BYTES 65536u
+/* Below the instance, so that the engine's one window holds both: cursors migrate with their tasks. */
+#define INTERP_BYTES ((sizeof(struct hb_interp) + GUARD_BYTES - 1) / GUARD_BYTES * GUARD_BYTES)
 #define FRESH_BYTE 0xa5 /* what nobody has written yet */
 
 struct saved_cpu {
@@ -32,12 +35,14 @@ static uint32_t last, oldest;
 
 bool sim_memory_open(void)
 {
-    size_t guard = 65536;
-    uint8_t *p = mmap(NULL, SIM_MEMORY_MAX + 2 * guard, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (p == MAP_FAILED || mprotect(p + guard, SIM_MEMORY_MAX, PROT_READ | PROT_WRITE) != 0)
+    size_t total = INTERP_BYTES + SIM_MEMORY_MAX + 2 * GUARD_BYTES;
+    uint8_t *p = mmap(NULL, total, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (p == MAP_FAILED || mprotect(p, INTERP_BYTES, PROT_READ | PROT_WRITE) != 0 ||
+        mprotect(p + INTERP_BYTES + GUARD_BYTES, SIM_MEMORY_MAX, PROT_READ | PROT_WRITE) != 0)
         return false;
-    sim.memory_base = (uintptr_t)(p + guard);
-    return true;
+    sim.interp = (struct hb_interp *)(void *)p;
+    sim.memory_base = (uintptr_t)(p + INTERP_BYTES + GUARD_BYTES);
+    return eng_open((uintptr_t)p, total - GUARD_BYTES);
 }
 
 static uint8_t *memory(void)
@@ -50,6 +55,7 @@ static void set_bounds(size_t bytes)
     sim.memory_bytes = (uint32_t)bytes;
     sim.base = sim.memory_base;
     sim.span = bytes;
+    eng_bounds((uintptr_t)sim.interp, INTERP_BYTES + GUARD_BYTES + bytes);
 }
 
 /* Called muted: the bounds take effect when the hooks come back. */

@@ -3,17 +3,14 @@
  * Stacks with a guard page below each, reserved once. ASan is told of every switch, and its poison is
  * wiped from stacks that an execution abandoned.
  */
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "state.h"
+#include "switch.h"
 
 #define GUARD_BYTES 65536u /* a multiple of any page size in use */
 #define STRIDE (SIM_STACK_BYTES + GUARD_BYTES)
-
-void sim_switch(void **save, void *load);
-void sim_switch_first(void);
 
 static uint8_t *pool;
 #if SIM_ASAN
@@ -59,22 +56,7 @@ void sim_stack_enter(struct sim_context *context)
 void sim_stack_prepare(struct sim_context *context, void (*entry)(void *arg), void *arg)
 {
     asan_allow(sim_stack_low(context), SIM_STACK_BYTES);
-    uintptr_t *top = (uintptr_t *)(void *)(sim_stack_low(context) + SIM_STACK_BYTES);
-#if defined(__x86_64__)
-    uintptr_t *frame = top - 9; /* after the return the pointer is a multiple of 16 */
-    /* r15 r14 r13 r12 rbx rbp, return address */
-    const uintptr_t words[7] = {0, 0, 0, (uintptr_t)arg, (uintptr_t)entry, 0, (uintptr_t)sim_switch_first};
-    memcpy(frame, words, sizeof words);
-#elif defined(__aarch64__)
-    uintptr_t *frame = top - 20;
-    memset(frame, 0, 160);
-    frame[0] = (uintptr_t)entry;
-    frame[1] = (uintptr_t)arg;
-    frame[11] = (uintptr_t)sim_switch_first;
-#else
-#error "the simulator has a switch for x86-64 and aarch64"
-#endif
-    context->sp = frame;
+    context->sp = hb_switch_prepare(sim_stack_low(context) + SIM_STACK_BYTES, entry, arg);
 }
 
 void sim_stack_switch(void **save, void *load, struct sim_context *context)
@@ -85,11 +67,11 @@ void sim_stack_switch(void **save, void *load, struct sim_context *context)
         __sanitizer_start_switch_fiber(&fake, sim_stack_low(context), SIM_STACK_BYTES);
     else
         __sanitizer_start_switch_fiber(&fake, host_low, host_bytes);
-    sim_switch(save, load);
+    hb_switch(save, load);
     arrived(fake);
 #else
     (void)context;
-    sim_switch(save, load);
+    hb_switch(save, load);
 #endif
 }
 

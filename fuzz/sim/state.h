@@ -9,6 +9,8 @@
 #define HB_SIM_STATE_H
 
 #include "asan.h"
+#include "engine.h"
+#include "feature.h"
 #include "machine.h"
 #include "model.h"
 #include "sched_port.h"
@@ -57,7 +59,7 @@ struct sim_lock {
 };
 
 struct sim_read {
-    const volatile void *address;
+    uintptr_t address;
     uint64_t value;
     uint32_t size;
 };
@@ -75,14 +77,36 @@ struct sim_cpu {
     bool outside;     /* not inside the core */
     bool start_again; /* asked to start before it had stopped */
     bool events;      /* of the program, unfired, for this CPU */
+    bool handled;     /* a handler ran since the interrupted context last turned interrupts off */
     uint32_t fail_sends;
     uint32_t fail_starts;
     uint32_t held_count;
     uint32_t read_count; /* since the last relax; the last SIM_READS_MAX are kept */
     uint64_t relax_switches;
     const void *wanted;
+    struct eng_sync ipi_sync;   /* what the senders of its IPIs had done */
+    struct eng_sync start_sync; /* what whoever asked to start it had done */
     struct sim_lock held[SIM_HELD_MAX];
     struct sim_read reads[SIM_READS_MAX];
+};
+
+/* One end of a race, as the report tells it. */
+struct sim_race_end {
+    bool known; /* the detailed run saw it */
+    uint32_t cpu;
+    bool handler;
+    uint8_t task;
+    uint16_t op;
+    uint8_t held_count;
+    struct sim_lock held[SIM_HELD_MAX];
+    uint32_t frame_count;
+    uintptr_t frames[ENG_FRAMES_MAX];
+};
+
+struct sim_race {
+    bool found;
+    struct eng_race race;
+    struct sim_race_end now, before;
 };
 
 struct sim_machine {
@@ -115,21 +139,26 @@ struct sim_machine {
     int64_t plain_granted;
     uint64_t accesses;
     uint64_t switches;
-    uint32_t run_on; /* relax returns in a row that nothing justified */
-    uint32_t fired;  /* bit n: event n of the program */
+    uint32_t run_on;   /* relax returns in a row that nothing justified */
+    uint32_t fired;    /* bit n: event n of the program */
+    uint64_t progress; /* decision points passed when an operation last began or ended */
     uint32_t locks_held;
     uint32_t spawned; /* boot tasks whose context exists */
     uint32_t contexts_used;
+    uint8_t drained; /* 1 + mover, if a store that was held back is what moved last */
     bool booting;
     bool failed;
+    bool abandoned; /* the strategy knows how this one would end */
     bool in_host;
     bool muted;
     struct hb_violation violation;
     struct hb_schedule taken;
-    struct hb_interp interp;
+    struct hb_interp *interp; /* in the engine's window, below the instance */
     struct hb_checker checker;
     struct hb_model model;
     struct hb_site site;
+    struct hb_pending pending[HB_MOVERS_MAX];
+    struct sim_race race; /* of the last execution that ended in one */
     struct sched_config config;
 
     struct sim_cpu cpu_of[SIM_CPUS_MAX];
@@ -138,12 +167,49 @@ struct sim_machine {
 
 extern struct sim_machine sim __attribute__((visibility("hidden")));
 
+/* ---- agents, order, footprints ---- */
+
+/* The CPU's own agent; the next one is its interrupt handler. */
+SIM_INLINE uint32_t sim_agent(const struct sim_cpu *cpu)
+{
+    return 2 * cpu->id;
+}
+
+/* `cpu` goes on, in its handler or not. */
+SIM_INLINE void sim_agent_run(const struct sim_cpu *cpu)
+{
+    eng_run(sim_agent(cpu) + cpu->handler);
+}
+
+/* State of the machine that moves depend on, as places beyond the window. */
+enum sim_pseudo {
+    SIM_PSEUDO_CPU, /* + CPU: pending interrupts, whether it is started */
+    SIM_PSEUDO_TIME = SIM_PSEUDO_CPU + SIM_CPUS_MAX,
+    SIM_PSEUDO_OP, /* operation boundaries */
+};
+
+SIM_INLINE uintptr_t sim_pseudo(uint32_t number)
+{
+    return eng.base + 0xf0000000u + 64u * number;
+}
+
+SIM_INLINE void sim_touch(uintptr_t address, bool write)
+{
+    if (SIM_UNLIKELY(eng.footprints))
+        eng_touch(address, write);
+}
+
+/* Whatever the strategy knows of commuting ends here. */
+void sim_touch_all(void);
+
 /* ---- ending an execution ---- */
 
 /* Reports a broken invariant and leaves the execution. `key` is part of the signature: no numbers in it. */
 _Noreturn void sim_fail(enum hb_invariant_id id, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 _Noreturn void sim_fail_with(const struct hb_violation *violation);
+/* Leaves the execution without a verdict. */
+_Noreturn void sim_abandon(void);
 
 /* ---- stack.c ---- */
 
@@ -168,16 +234,32 @@ uint32_t sim_next(uint32_t from);
 void sim_switch_to(uint32_t cpu);
 /* Hands the thread to the machine's own loop; returns when this CPU is resumed. */
 void sim_to_host(void);
+/* The CPU that runs is none of those that go on; `next` is, or the machine's own loop (SIM_NO_CPU). */
+void sim_hand_over(uint32_t next);
 /* Gives up the CPU in `state` until it is enabled; a decision point of `kind`. */
 void sim_wait(enum hb_point_kind kind, enum sim_cpu_state state);
 /* The same, staying ready: a turn for the others. */
 void sim_rotate(enum hb_point_kind kind);
 
+/* ---- buffers of the TSO model ---- */
+
+/* The oldest store that the CPU holds back reaches memory. */
+void sim_drain_one(struct sim_cpu *cpu);
+/* Nobody is enabled: all that is held back does. False: there was nothing. */
+bool sim_drain_any(void);
+
 /* ---- point.c: decisions ---- */
 
-/* A decision point that falls to the machine. Returns the CPU to go to when `waiting`, or SIM_NO_CPU for the default.
+/* Passed so far in this execution. */
+uint64_t sim_points_now(void);
+
+/*
+ * A decision point that falls to the machine, before an access to `address`. Returns the CPU to go to when
+ * `waiting`, or SIM_NO_CPU for the default.
  */
-uint32_t sim_point_slow(enum hb_point_kind kind, bool waiting);
+uint32_t sim_point_slow(enum hb_point_kind kind, bool waiting, uintptr_t address, bool write);
+/* The same inside an access: 0, or which of `count` alternatives. */
+uint32_t sim_choose_slow(enum hb_choice_kind choice, uint32_t count);
 void sim_points_begin(void);
 /* Recomputes when the hooks must call in. */
 void sim_rearm(void);
@@ -185,11 +267,17 @@ void sim_plain_slow(uintptr_t address, uint32_t size, bool write);
 /* An address as a hash may contain it. */
 uint64_t sim_place_of(uintptr_t address);
 
-SIM_INLINE void sim_point(enum hb_point_kind kind)
+SIM_INLINE void sim_point_at(enum hb_point_kind kind, uintptr_t address, bool write)
 {
     sim.context->count[kind]++;
     if (SIM_UNLIKELY(--sim.countdown == 0))
-        (void)sim_point_slow(kind, false);
+        (void)sim_point_slow(kind, false, address, write);
+}
+
+/* One that touches nothing but the CPU's own state. */
+SIM_INLINE void sim_point(enum hb_point_kind kind)
+{
+    sim_point_at(kind, sim_pseudo(SIM_PSEUDO_CPU + sim.cpu->id), false);
 }
 
 SIM_INLINE void sim_hash(uint64_t word)
@@ -198,7 +286,51 @@ SIM_INLINE void sim_hash(uint64_t word)
     sim.hash ^= sim.hash >> 29;
 }
 
+/* ---- options.c: what a decision point offers ---- */
+
+void sim_option(struct hb_site *site, enum hb_choice_kind choice, uint32_t value);
+void sim_options(struct hb_site *site, enum hb_point_kind kind, bool waiting);
+/* Whether a search that prunes may pass over the point. */
+bool sim_needless(enum hb_point_kind kind, bool waiting, uintptr_t address);
+
+/* ---- relax.c ---- */
+
+/* Whether something that the CPU read since its last relax has another value now. */
+bool sim_relax_ended(const struct sim_cpu *cpu);
+/* The relax is over: what it waited for is read no staler than it is now. */
+void sim_relax_done(void);
+
+/* ---- race.c ---- */
+
+_Noreturn void sim_race(const struct eng_race *race);
+_Noreturn void sim_mixed(uintptr_t address, uint32_t size, const char *what);
+/* Traced runs: an atomic is about to happen. */
+void sim_reached(uintptr_t address, uint32_t size, bool write);
+/* Traced runs: who did what to the watched place. */
+void sim_race_note(uintptr_t address, uint32_t size, bool write);
+void sim_race_begin(const struct sim_job *job);
+/* A plain access of the machine's own to the core's memory, on behalf of the CPU that runs. */
+void sim_plain(void *address, uint32_t size, bool write);
+
 /* ---- irq.c ---- */
+
+/* The context that runs turns interrupts on: all it did is before the next handler of its CPU. */
+SIM_INLINE void sim_irqs_on(struct sim_cpu *self)
+{
+    self->irqs = true;
+    if (!eng.direct)
+        eng_order(sim_agent(self), sim_agent(self) + 1);
+}
+
+/* It turns them off: what handlers did is before what follows. */
+SIM_INLINE void sim_irqs_off(struct sim_cpu *self)
+{
+    self->irqs = false;
+    if (SIM_UNLIKELY(self->handled)) {
+        self->handled = false;
+        eng_order(sim_agent(self) + 1, sim_agent(self));
+    }
+}
 
 SIM_INLINE bool sim_pending(const struct sim_cpu *cpu)
 {
@@ -222,7 +354,7 @@ void sim_locks_reset(void);
 /* ---- bounds.c ---- */
 
 void sim_outside(uintptr_t address, uint32_t size, bool write);
-void sim_bounds_range(const void *address, size_t size, bool write);
+void sim_bounds_range(uintptr_t address, size_t size, bool write);
 
 /* ---- check.c: invariants and the model, with the hooks muted ---- */
 
@@ -272,8 +404,12 @@ enum sim_step {
     SIM_STEP_START,
     SIM_STEP_STOP,
     SIM_STEP_EVENT,
+    SIM_STEP_STALE, /* a load read an older store */
+    SIM_STEP_ORDER, /* a store went before newer ones, or was held back */
+    SIM_STEP_DRAIN, /* the oldest store held back reached memory */
 };
 void sim_trace_reset(void);
+const char *sim_rank_word(uint32_t rank);
 void sim_trace_add(enum sim_step step, uint32_t a, uint32_t b);
 SIM_INLINE void sim_step(enum sim_step step, uint32_t a, uint32_t b)
 {

@@ -39,7 +39,7 @@ static const char *task_name(uint32_t task)
     return task < sim.job->program->task_count ? sim.job->program->tasks[task].name : "idle";
 }
 
-static const char *rank_word(uint32_t rank)
+const char *sim_rank_word(uint32_t rank)
 {
     return rank % 10 == 0 && rank >= 10 && rank / 10 <= hb_words_rank.count ? hb_words_rank.words[rank / 10 - 1]
                                                                             : "lock";
@@ -60,6 +60,11 @@ static void choice_text(const struct step *s, char *out, size_t size)
     snprintf(out, size, "-- choice: %s %u", word, s->b);
 }
 
+static void stale_text(const struct step *s, char *out, size_t size)
+{
+    snprintf(out, size, "-- reads an older store, %u before the newest", s->b);
+}
+
 static void text_of(const struct step *s, char *out, size_t size)
 {
     switch ((enum sim_step)s->step) {
@@ -71,7 +76,7 @@ static void text_of(const struct step *s, char *out, size_t size)
         break;
     case SIM_STEP_LOCK:
     case SIM_STEP_FREE:
-        snprintf(out, size, "%s %s/%u", s->step == SIM_STEP_LOCK ? "lock" : "free", rank_word(s->a), s->b);
+        snprintf(out, size, "%s %s/%u", s->step == SIM_STEP_LOCK ? "lock" : "free", sim_rank_word(s->a), s->b);
         break;
     case SIM_STEP_IPI:
         snprintf(out, size, "ipi to cpu%u%s", s->a, s->b ? "" : " REFUSED");
@@ -102,6 +107,16 @@ static void text_of(const struct step *s, char *out, size_t size)
         break;
     case SIM_STEP_EVENT:
         snprintf(out, size, "-- event: %s cpu%u", s->a == HB_EVENT_TICK ? "tick" : "spurious", s->b);
+        break;
+    case SIM_STEP_STALE:
+        stale_text(s, out, size);
+        break;
+    case SIM_STEP_ORDER:
+        snprintf(out, size, eng.model == ENG_TSO ? "-- holds the store back" : "-- store goes before the %u newest",
+                 s->b);
+        break;
+    case SIM_STEP_DRAIN:
+        snprintf(out, size, "-- cpu%u's oldest held store reaches memory", s->a);
         break;
     }
 }

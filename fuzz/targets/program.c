@@ -34,7 +34,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     const char *going = getenv("HB_KEEP_GOING");
     keep_going = going && strcmp(going, "1") == 0;
     record.out = getenv("HB_OUT");
-    record.report = (struct hb_report){stdout, true, "sim", sched_view_core_name(), 0};
+    record.report = (struct hb_report){stdout, true, "sim", sched_view_core_name(), 0, NULL};
     if (sim_open() && atexit(say_totals) == 0)
         return 0;
     fprintf(stderr, "hb-fuzz-program: no memory for the simulated machine\n");

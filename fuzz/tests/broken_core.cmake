@@ -21,7 +21,7 @@ sim_broken(ring-mask core telemetry.c "&ring->records[head & ring->mask]" "&ring
 sim_broken(lock-load core lock.c "atomic_exchange_explicit(&lock->word, 1, memory_order_acquire)"
   "atomic_load_explicit(&lock->word, memory_order_acquire)" "INV-16" ${random})
 # Mail for a task that was stolen since it was posted follows it to its new owner.
-sim_broken(forward core request.c "if (core_owner(t) != self->id) {" "if (false) {" "INV-01|INV-02|INV-03|INV-13|INV-20|INV-26"
+sim_broken(forward core request.c "if (core_owner(t) != self->id) {" "if (false) {" "INV-01|INV-02|INV-03|INV-13|INV-20|INV-26|INV-28"
   ${random})
 # A task may be resumed elsewhere only once its context is saved.
 sim_broken(early-queue core switch.c "        switch_to(self, from, to);"

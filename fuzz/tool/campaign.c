@@ -50,19 +50,21 @@ bool campaign_over(struct campaign *c)
     return c->options.seconds != 0 && seconds >= (double)c->options.seconds;
 }
 
-bool campaign_run(struct campaign *c, const struct sim_job *job)
+bool campaign_run(struct campaign *c, const struct sim_job *job, struct sim_result *result)
 {
-    static struct sim_result result;
-    sim_run(job, &result);
-    c->totals.executions++;
-    c->totals.exercised |= result.exercised;
-    c->skipped += result.skipped;
-    c->points += result.points;
-    c->accesses += result.accesses;
-    c->switches += result.switches;
-    if (!result.violated)
+    static struct sim_result own;
+    if (!result)
+        result = &own;
+    sim_run(job, result);
+    c->totals.executions += !result->abandoned;
+    c->totals.exercised |= result->exercised;
+    c->skipped += result->skipped;
+    c->points += result->points;
+    c->accesses += result->accesses;
+    c->switches += result->switches;
+    if (!result->violated)
         return true;
-    if (!record_finding(&c->record, job, &result, &c->error))
+    if (!record_finding(&c->record, job, result, &c->error))
         c->broken = true;
     c->totals.findings = c->record.count;
     return false;
@@ -74,6 +76,19 @@ enum sim_points campaign_points(const struct options *o, const char *word)
     if (strcmp(points, "entry") == 0)
         return SIM_POINTS_ENTRY;
     return strcmp(points, "port") == 0 ? SIM_POINTS_PORT : SIM_POINTS_ACCESS;
+}
+
+enum eng_model campaign_memory(const struct options *o, const char *word)
+{
+    const char *memory = o->memory ? o->memory : word;
+    if (strcmp(memory, "tso") == 0)
+        return ENG_TSO;
+    return strcmp(memory, "c11") == 0 ? ENG_C11 : ENG_SC;
+}
+
+bool campaign_races(const struct options *o)
+{
+    return !o->races || strcmp(o->races, "on") == 0;
 }
 
 static void catch_signals(void)
@@ -93,10 +108,29 @@ static int run_mode(struct campaign *c)
         return mode_scenario(c);
     case MODE_RANDOM:
         return mode_random(c);
+    case MODE_DETERMINISM:
+        return mode_determinism(c);
     case MODE_NONE:
         break;
     }
     return EXIT_USAGE;
+}
+
+static void describe(struct campaign *c, bool finding)
+{
+    static char bound[16];
+    struct hb_explored *e = &c->record.first;
+    const struct options *o = &c->options;
+    if (c->options.mode == MODE_REPLAY)
+        return;
+    snprintf(bound, sizeof bound, o->bound == HB_UNBOUNDED ? "none" : "%u", o->bound);
+    e->complete = hb_complete_word(c->explores && !finding && !interrupted ? c->complete : HB_COMPLETE_CUT);
+    e->strategy = c->explores ? o->strategy : "walk";
+    e->memory = record_memory_word(campaign_memory(o, "sc"));
+    e->bound = c->explores && strncmp(o->strategy, "dfs", 3) == 0 ? bound : "none";
+    e->points = c->points;
+    e->accesses = c->accesses;
+    c->record.report.explored = e;
 }
 
 static int conclude(struct campaign *c, int code)
@@ -110,7 +144,7 @@ static int conclude(struct campaign *c, int code)
         code = EXIT_INTERRUPTED;
     if (code == EXIT_USAGE)
         return code;
-    bool finding = c->totals.findings > 0;
+    bool finding = c->totals.findings > 0 || c->unsteady;
     if (!c->options.json && c->points > 0)
         printf("sim: an execution has %llu decision points, %llu plain accesses, %llu CPU switches on average\n",
                (unsigned long long)(c->points / c->totals.executions),
@@ -119,6 +153,7 @@ static int conclude(struct campaign *c, int code)
     enum hb_verdict verdict = code == EXIT_ENVIRONMENT ? HB_VERDICT_NOT_RUN
                               : finding                ? HB_VERDICT_FINDING
                                                        : HB_VERDICT_CLEAN;
+    describe(c, finding);
     hb_report_done(&c->record.report, &c->totals, verdict, interrupted ? "interrupted" : NULL);
     return code == EXIT_CLEAN && finding ? EXIT_FINDING : code;
 }
@@ -136,6 +171,6 @@ int main(int argc, char **argv)
     c.started = now();
     c.record.out = c.options.out;
     c.record.details = !c.options.json;
-    c.record.report = (struct hb_report){stdout, c.options.json, "sim", sched_view_core_name(), c.options.seed};
+    c.record.report = (struct hb_report){stdout, c.options.json, "sim", sched_view_core_name(), c.options.seed, NULL};
     return conclude(&c, run_mode(&c));
 }

@@ -21,9 +21,10 @@ int mode_random(struct campaign *c)
         c->totals.programs++;
         c->record.report.seed = seed;
         for (uint32_t s = 0; s < SCHEDULES && !campaign_over(c) && c->totals.executions < most; s++) {
-            struct sim_job job = {.program = &p, .strategy = s ? &walk.base : NULL};
+            struct sim_job job = {.program = &p, .strategy = s ? &walk.base : NULL, .races = campaign_races(o)};
+            job.model = campaign_memory(o, "sc");
             job.points = o->points ? campaign_points(o, "") : n % MODEL_EVERY ? SIM_POINTS_ACCESS : SIM_POINTS_ENTRY;
-            if (!campaign_run(c, &job))
+            if (!campaign_run(c, &job, NULL))
                 break;
         }
     }

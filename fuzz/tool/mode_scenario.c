@@ -13,48 +13,78 @@ struct exploration {
     const struct hb_scenario *scenario; /* NULL: a program of one's own */
     const char *name;
     struct hb_program program;
-    struct hb_walk walk;
-    struct hb_dfs dfs;
+    struct hb_search *search; /* NULL: not begun */
     uint64_t executions;
-    bool started;
+    double seconds;
     bool over; /* exhausted, found, or at its number */
+    bool found;
+    bool refused; /* the core refused the configuration */
 };
 
-/* The next schedule; false: there is none. */
-static bool advance(struct exploration *e, bool dfs, uint32_t bound, uint64_t seed)
+static bool enumerates(const struct options *o)
 {
-    if (e->started)
-        return !dfs || hb_dfs_next(&e->dfs);
-    e->started = true;
-    if (dfs)
-        hb_dfs_init(&e->dfs, bound);
-    else
-        hb_walk_init(&e->walk, seed);
-    return true;
+    return strncmp(o->strategy, "dfs", 3) == 0;
 }
 
-static void explore(struct campaign *c, struct exploration *e)
+static bool open_search(struct campaign *c, struct exploration *e)
 {
     const struct options *o = &c->options;
-    bool dfs = strcmp(o->strategy, "dfs") == 0;
-    uint64_t most = o->executions ? o->executions : o->seconds || dfs ? UINT64_MAX : DEFAULT_EXECUTIONS;
-    double end = campaign_seconds(c) + SLICE_SECONDS;
-    struct sim_job job = {.program = &e->program, .scenario = e->scenario, .cpus = o->cpus, .judge = true};
-    job.points = campaign_points(o, "access");
-    job.strategy = dfs ? &e->dfs.base : &e->walk.base;
-    while (!campaign_over(c)) {
-        if (e->executions >= most || !advance(e, dfs, o->bound, o->seed)) {
+    uint64_t most = o->executions ? o->executions : o->seconds || enumerates(o) ? 0 : DEFAULT_EXECUTIONS;
+    const struct hb_search_config config = {
+        .strategy = o->strategy,
+        .bound = o->bound,
+        .shard = o->shard,
+        .shards = o->shards,
+        .seed = o->seed,
+        .executions = most,
+    };
+    e->search = hb_search_open(&config);
+    if (e->search)
+        return true;
+    c->broken = true;
+    snprintf(c->error.text, sizeof c->error.text, "no memory for a search");
+    return false;
+}
+
+static struct sim_job job_of(const struct campaign *c, const struct exploration *e)
+{
+    const struct options *o = &c->options;
+    return (struct sim_job){
+        .program = &e->program,
+        .scenario = e->scenario,
+        .points = campaign_points(o, "access"),
+        .model = campaign_memory(o, "sc"),
+        .races = campaign_races(o),
+        .feedback = strcmp(o->strategy, "portfolio") == 0,
+        .cpus = o->cpus,
+        .judge = true,
+    };
+}
+
+/* One slice of time of one exploration. */
+static void explore(struct campaign *c, struct exploration *e)
+{
+    static struct sim_result result;
+    double begun = campaign_seconds(c);
+    struct sim_job job = job_of(c, e);
+    if (!e->search && !open_search(c, e))
+        return;
+    for (uint64_t n = 1; !campaign_over(c); n++) {
+        job.strategy = hb_search_strategy(e->search);
+        if (!job.strategy) {
             e->over = true;
-            return;
+            break;
         }
-        e->executions++;
-        if (!campaign_run(c, &job)) {
-            e->over = true;
-            return;
-        }
-        if (o->seconds && e->executions % 64 == 0 && campaign_seconds(c) > end)
-            return;
+        e->found |= !campaign_run(c, &job, &result);
+        hb_search_report(e->search, &result.outcome);
+        if (result.bounded)
+            hb_search_bounded(e->search);
+        e->refused |= result.skipped;
+        e->over = e->found;
+        if (e->found || (n % 64 == 0 && campaign_seconds(c) > begun + SLICE_SECONDS))
+            break;
     }
+    e->seconds += campaign_seconds(c) - begun;
 }
 
 static bool prepare(struct campaign *c, struct exploration *e, const struct hb_scenario *scenario)
@@ -85,16 +115,46 @@ static void refuse(const char *subject)
     fprintf(stderr, "\n");
 }
 
-static void summary(const struct campaign *c, const struct exploration *e)
+/* What was completed, in words. */
+static void complete_words(const struct campaign *c, const struct exploration *e, enum hb_complete complete, char *out,
+                           size_t size)
 {
+    const char *shard = c->options.shards > 1 ? " of this shard" : "";
+    if (e->found)
+        snprintf(out, size, "a finding");
+    else if (complete == HB_COMPLETE_YES)
+        snprintf(out, size, "every schedule%s", shard);
+    else if (complete == HB_COMPLETE_BOUNDED && c->options.bound != HB_UNBOUNDED)
+        snprintf(out, size, "every schedule%s with at most %u deviations", shard, c->options.bound);
+    else if (complete == HB_COMPLETE_BOUNDED)
+        snprintf(out, size, "every schedule%s within the machine's bounds", shard);
+    else
+        snprintf(out, size, enumerates(&c->options) ? "cut short" : "sampled");
+}
+
+static void summary(struct campaign *c, struct exploration *e)
+{
+    struct hb_search_result result = {.complete = HB_COMPLETE_CUT};
+    char words[96];
+    if (e->search)
+        hb_search_result(e->search, &result);
+    if (e->found || e->refused)
+        result.complete = HB_COMPLETE_CUT;
+    if (result.complete < c->complete)
+        c->complete = result.complete;
     if (c->options.json)
         return;
-    bool dfs = strcmp(c->options.strategy, "dfs") == 0;
-    printf("explored %-44s %9llu executions%s\n", e->name, (unsigned long long)e->executions,
-           !dfs              ? ""
-           : e->dfs.overflow ? ", out of memory"
-           : e->over         ? ", bound exhausted"
-                             : "");
+    complete_words(c, e, result.complete, words, sizeof words);
+    printf("explored %-32s %9llu executions %7.2f s  %s", e->name, (unsigned long long)result.executions, e->seconds,
+           words);
+    if (result.abandoned + result.foreign + result.restarts > 0)
+        printf(" (%llu repetitions cut, %llu foreign, %llu restarts)", (unsigned long long)result.abandoned,
+               (unsigned long long)result.foreign, (unsigned long long)result.restarts);
+    printf("\n");
+    for (uint32_t i = 0; i < result.shares && result.shares > 1; i++)
+        printf("         %-8s %9llu executions, %llu new features, %llu findings\n", result.share[i].strategy,
+               (unsigned long long)result.share[i].executions, (unsigned long long)result.share[i].news,
+               (unsigned long long)result.share[i].findings);
 }
 
 static uint32_t collect(struct campaign *c, struct exploration *explorations, uint32_t most)
@@ -142,9 +202,12 @@ int mode_scenario(struct campaign *c)
             left |= !explorations[i].over;
         }
     }
+    c->explores = count > 0;
+    c->complete = HB_COMPLETE_YES;
     for (uint32_t i = 0; i < count; i++) {
         summary(c, &explorations[i]);
-        hb_dfs_free(&explorations[i].dfs);
+        if (explorations[i].search)
+            hb_search_close(explorations[i].search);
     }
     return count == 0 ? EXIT_SKIPPED : EXIT_CLEAN;
 }

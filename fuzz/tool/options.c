@@ -7,12 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search.h"
+
 enum {
     REPLAY = 256,
     SCENARIO,
     PROGRAM,
     RANDOM,
+    DETERMINISM,
     STRATEGY,
+    MEMORY,
+    RACES,
+    SHARD,
     POINTS,
     OUT,
     SEED,
@@ -32,7 +38,11 @@ static const struct option table[] = {
     {"scenario", required_argument, NULL, SCENARIO},
     {"program", required_argument, NULL, PROGRAM},
     {"random", no_argument, NULL, RANDOM},
+    {"determinism", required_argument, NULL, DETERMINISM},
     {"strategy", required_argument, NULL, STRATEGY},
+    {"memory", required_argument, NULL, MEMORY},
+    {"races", required_argument, NULL, RACES},
+    {"shard", required_argument, NULL, SHARD},
     {"points", required_argument, NULL, POINTS},
     {"out", required_argument, NULL, OUT},
     {"seed", required_argument, NULL, SEED},
@@ -56,9 +66,13 @@ void options_usage(void)
          "  --scenario NAME|all                   explores a scenario's schedules\n"
          "  --program FILE                        explores a program's schedules\n"
          "  --random                              random programs under random schedules\n"
+         "  --determinism N                       N random inputs, each twice: one digest of all of them\n"
          "\n"
-         "  --strategy walk|dfs   how schedules are chosen (walk)\n"
-         "  --bound N             dfs: at most N deviations from the default schedule (1)\n"
+         "  --strategy NAME       how schedules are chosen; dfs is exhaustive\n"
+         "  --memory sc|tso|c11   what a load may read (sc)\n"
+         "  --races on|off        whether data races are findings (on)\n"
+         "  --bound N|none        dfs: at most N deviations from the default schedule (2)\n"
+         "  --shard I/N           one of N parts of the search\n"
          "  --points entry|port|access   where a schedule may deviate (access)\n"
          "  --cpus N              1 to 64 virtual CPUs (as the program says)\n"
          "  --seed N  --executions N  --seconds N   what to run, and when to stop\n"
@@ -104,10 +118,24 @@ static bool one_of(const char *name, const char *text, const char *const *words,
     return false;
 }
 
+static bool shard(struct options *o, const char *text)
+{
+    char *end;
+    unsigned long part = strtoul(text, &end, 10);
+    unsigned long parts = *end == '/' ? strtoul(end + 1, &end, 10) : 0;
+    if (*end == '\0' && part >= 1 && part <= parts && parts <= UINT32_MAX) {
+        o->shard = (uint32_t)part;
+        o->shards = (uint32_t)parts;
+        return true;
+    }
+    fprintf(stderr, "hb-sim: --shard needs I/N with I from 1 to N, not '%s'\n", text);
+    return false;
+}
+
 static bool set_mode(struct options *o, enum mode mode, const char *subject)
 {
     if (o->mode != MODE_NONE) {
-        fprintf(stderr, "hb-sim: one of --replay, --scenario, --program and --random at a time\n");
+        fprintf(stderr, "hb-sim: one of --replay, --scenario, --program, --random and --determinism at a time\n");
         return false;
     }
     o->mode = mode;
@@ -117,7 +145,8 @@ static bool set_mode(struct options *o, enum mode mode, const char *subject)
 
 static bool read_one(struct options *o, int letter, const char *text)
 {
-    static const char *const strategies[] = {"walk", "dfs", NULL};
+    static const char *const models[] = {"sc", "tso", "c11", NULL};
+    static const char *const switches[] = {"on", "off", NULL};
     static const char *const points[] = {"entry", "port", "access", NULL};
     switch (letter) {
     case REPLAY:
@@ -129,7 +158,16 @@ static bool read_one(struct options *o, int letter, const char *text)
     case RANDOM:
         return set_mode(o, MODE_RANDOM, NULL);
     case STRATEGY:
-        return one_of("strategy", text, strategies, &o->strategy);
+        o->strategy = text;
+        return true;
+    case MEMORY:
+        return one_of("memory", text, models, &o->memory);
+    case RACES:
+        return one_of("races", text, switches, &o->races);
+    case SHARD:
+        return shard(o, text);
+    case DETERMINISM:
+        return set_mode(o, MODE_DETERMINISM, NULL) && number("determinism", text, 1, UINT64_MAX, &o->executions);
     case POINTS:
         return one_of("points", text, points, &o->points);
     case OUT:
@@ -144,7 +182,8 @@ static bool read_one(struct options *o, int letter, const char *text)
     case CPUS:
         return small("cpus", text, 1, 64, &o->cpus);
     case BOUND:
-        return small("bound", text, 0, 4, &o->bound);
+        o->bound = HB_UNBOUNDED;
+        return strcmp(text, "none") == 0 || small("bound", text, 0, HB_POINTS_MAX, &o->bound);
     case TIMES:
         return small("times", text, 1, 1u << 30, &o->times);
     case TRACE:
@@ -163,7 +202,7 @@ static bool read_one(struct options *o, int letter, const char *text)
 
 bool options_read(struct options *o, int argc, char **argv)
 {
-    *o = (struct options){.strategy = "walk", .seed = 1, .bound = 1, .times = 1};
+    *o = (struct options){.strategy = hb_search_names[0], .seed = 1, .bound = 2, .times = 1, .shard = 1, .shards = 1};
     int letter;
     while ((letter = getopt_long(argc, argv, "", table, NULL)) != -1)
         if (!read_one(o, letter, optarg))
@@ -176,5 +215,9 @@ bool options_read(struct options *o, int argc, char **argv)
         fprintf(stderr, "hb-sim: --replay FILE, --scenario NAME, --program FILE or --random is needed (see --help)\n");
         return false;
     }
-    return true;
+    const struct hb_search_config search = {o->strategy, o->bound, o->shard, o->shards, o->seed, o->executions};
+    const char *wrong = hb_search_check(&search);
+    if (wrong)
+        fprintf(stderr, "hb-sim: %s\n", wrong);
+    return wrong == NULL;
 }

@@ -6,19 +6,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum mode { MODE_NONE, MODE_REPLAY, MODE_SCENARIO, MODE_PROGRAM, MODE_RANDOM };
+enum mode { MODE_NONE, MODE_REPLAY, MODE_SCENARIO, MODE_PROGRAM, MODE_RANDOM, MODE_DETERMINISM };
 
 struct options {
     enum mode mode;
     const char *subject;  /* file or scenario */
-    const char *strategy; /* walk, dfs */
+    const char *strategy; /* of hb_search_names */
+    const char *memory;   /* sc, tso, c11; NULL: by the file, else sc */
+    const char *races;    /* on, off; NULL: on, but off where only that reproduces */
     const char *points;   /* entry, port, access; NULL: by the file, else access */
     const char *out;
     uint64_t seed;
     uint64_t executions; /* 0: no limit */
     uint64_t seconds;    /* 0: no limit */
     uint32_t cpus;       /* 0: as the program says */
-    uint32_t bound;
+    uint32_t bound;      /* HB_UNBOUNDED: none */
+    uint32_t shard, shards;
     uint32_t times;
     bool trace;
     bool json;

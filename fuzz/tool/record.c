@@ -19,18 +19,24 @@ const char *record_points_word(enum sim_points points)
     return "access";
 }
 
-static void set_origin(struct hb_program *p, enum sim_points points, uint64_t seed)
+const char *record_memory_word(enum eng_model model)
+{
+    static const char *const words[] = {[ENG_SC] = "sc", [ENG_TSO] = "tso", [ENG_C11] = "c11"};
+    return words[model];
+}
+
+static void set_origin(struct hb_program *p, const struct sim_job *job, uint64_t seed)
 {
     struct hb_origin *o = &p->origin;
     memset(o, 0, sizeof *o);
     snprintf(o->world, sizeof o->world, "sim");
-    snprintf(o->memory, sizeof o->memory, "sc");
-    snprintf(o->points, sizeof o->points, "%s", record_points_word(points));
+    snprintf(o->memory, sizeof o->memory, "%s", record_memory_word(job->model));
+    snprintf(o->points, sizeof o->points, "%s", record_points_word(job->points));
     o->seed = seed;
 }
 
-/* The report of a finding: the same execution once more, with its steps kept. */
-static char *explain(const struct sim_job *found, const struct hb_program *p, const struct sim_result *result)
+/* The report of a finding: the same execution once more, with its steps kept. Of a race it then knows both ends. */
+static char *explain(const struct sim_job *found, const struct hb_program *p, struct sim_result *result)
 {
     static struct hb_replay replay;
     struct sim_result again;
@@ -40,6 +46,16 @@ static char *explain(const struct sim_job *found, const struct hb_program *p, co
     FILE *out = open_memstream(&text, &size);
     if (!out)
         return NULL;
+    hb_replay_init(&replay, &p->schedule);
+    job.program = p;
+    job.strategy = &replay.base;
+    job.trace = true;
+    job.feedback = false;
+    sim_race_watch();
+    sim_run(&job, &again);
+    bool same = again.violated && again.violation.id == result->violation.id;
+    if (same && again.violation.id == HB_INV_RACE)
+        result->violation = again.violation;
     const struct hb_violation *v = &result->violation;
     const struct hb_invariant *invariant = hb_invariant(v->id);
     char sentence[sizeof v->key + sizeof v->detail + 2];
@@ -47,14 +63,10 @@ static char *explain(const struct sim_job *found, const struct hb_program *p, co
     fprintf(out, "INV-%02u %s\n  %s\n", (unsigned)v->id, invariant ? invariant->title : "?", sentence);
     if (invariant)
         fprintf(out, "  rule: %s\n", invariant->sentence);
-    hb_replay_init(&replay, &p->schedule);
-    job.program = p;
-    job.strategy = &replay.base;
-    job.trace = true;
-    sim_run(&job, &again);
-    if (!again.violated || again.violation.id != v->id)
+    if (!same)
         fprintf(out, "  the replay did not end the same way: %u of %u deviations found their place\n",
                 p->schedule.count - hb_replay_unmatched(&replay), p->schedule.count);
+    sim_race_print(out);
     fprintf(out, "  %u deviation(s) from the default schedule; the last steps:\n", p->schedule.count);
     sim_trace_print(out, REPORT_STEPS);
     fclose(out);
@@ -78,7 +90,7 @@ static void make_program(struct hb_program *p, const struct record *r, const str
     p->schedule = *taken;
     if (job->cpus)
         p->cpus = (uint8_t)job->cpus;
-    set_origin(p, job->points, r->report.seed);
+    set_origin(p, job, r->report.seed);
     snprintf(p->origin.signature, sizeof p->origin.signature, "%s", signature);
 }
 
@@ -100,23 +112,40 @@ bool record_crash(struct record *r, const struct sim_job *job, const char *kind,
     return ok;
 }
 
+static void keep_first(struct record *r, const struct hb_violation *v, const char *signature, const char *path)
+{
+    snprintf(r->first.signature, sizeof r->first.signature, "%s", signature);
+    snprintf(r->first.invariant, sizeof r->first.invariant, "INV-%02u", (unsigned)v->id % 100u);
+    snprintf(r->first.reproducer, sizeof r->first.reproducer, "%s", path);
+}
+
 bool record_finding(struct record *r, const struct sim_job *job, const struct sim_result *result,
                     struct hb_error *error)
 {
     static struct hb_program p;
     static struct hb_saved saved;
     char signature[HB_SIGNATURE_BYTES];
-    const struct sim_result kept = *result;
+    struct sim_result kept = *result;
+    const struct hb_schedule taken = *result->taken;
+    char *text = NULL;
+    make_program(&p, r, job, &taken, "");
+    if (kept.violation.id == HB_INV_RACE)
+        text = explain(job, &p, &kept); /* only now both ends are known */
     hb_signature(&kept.violation, signature);
-    if (seen_before(r, signature))
+    if (seen_before(r, signature)) {
+        free(text);
         return true;
-    make_program(&p, r, job, kept.taken, signature);
-    char *text = explain(job, &p, &kept);
+    }
+    make_program(&p, r, job, &taken, signature);
+    if (!text)
+        text = explain(job, &p, &kept);
     bool ok = true;
     saved.path[0] = '\0';
     saved.is_new = true;
     if (r->out)
         ok = hb_finding_save(r->out, &p, &kept.violation, text, &saved, error);
+    if (r->count == 1)
+        keep_first(r, &kept.violation, signature, saved.path);
     hb_report_finding(&r->report, &kept.violation, saved.path[0] ? saved.path : NULL, saved.is_new);
     if (r->details && text)
         fprintf(r->report.out, "%s", text);

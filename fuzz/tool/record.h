@@ -14,14 +14,16 @@
 
 struct record {
     struct hb_report report;
-    const char *out; /* folder of findings; NULL: nothing is saved */
-    bool details;    /* print the report of each new finding */
-    uint32_t count;  /* different signatures so far */
+    const char *out;          /* folder of findings; NULL: nothing is saved */
+    bool details;             /* print the report of each new finding */
+    struct hb_explored first; /* signature, invariant and file of the first finding */
+    uint32_t count;           /* different signatures so far */
     char seen[RECORD_SIGNATURES_MAX][HB_SIGNATURE_BYTES];
 };
 
 /* The word of the file format. */
 const char *record_points_word(enum sim_points points);
+const char *record_memory_word(enum eng_model model);
 
 /* False: the host failed, `error` says how. A signature that was seen before is only counted. */
 bool record_finding(struct record *r, const struct sim_job *job, const struct sim_result *result,

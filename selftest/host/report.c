@@ -108,6 +108,22 @@ void hb_report_finding(const struct hb_report *r, const struct hb_violation *vio
     fflush(r->out);
 }
 
+static void add_explored(cJSON *object, const struct hb_explored *e)
+{
+    cJSON_AddStringToObject(object, "complete", e->complete);
+    if (e->bound[0] >= '0' && e->bound[0] <= '9')
+        cJSON_AddRawToObject(object, "bound", e->bound);
+    else
+        cJSON_AddNullToObject(object, "bound");
+    cJSON_AddStringToObject(object, "strategy", e->strategy);
+    cJSON_AddStringToObject(object, "memory", e->memory);
+    cJSON_AddStringToObject(object, "signature", e->signature);
+    cJSON_AddStringToObject(object, "invariant", e->invariant);
+    cJSON_AddStringToObject(object, "reproducer", e->reproducer);
+    add_number(object, "points", e->points);
+    add_number(object, "accesses", e->accesses);
+}
+
 void hb_report_done(const struct hb_report *r, const struct hb_totals *totals, enum hb_verdict verdict,
                     const char *reason)
 {
@@ -118,6 +134,8 @@ void hb_report_done(const struct hb_report *r, const struct hb_totals *totals, e
         add_number(object, "findings", totals->findings);
         cJSON_AddStringToObject(object, "verdict", words[verdict]);
         cJSON_AddStringToObject(object, "reason", reason != NULL ? reason : "");
+        if (r->explored != NULL)
+            add_explored(object, r->explored);
         emit(r, object);
         return;
     }

@@ -12,12 +12,26 @@
 
 #include <stdio.h>
 
+/* What an exploration says beside the totals: further keys of its `done`, and a line for people. */
+struct hb_explored {
+    const char *complete; /* yes, bounded, cut */
+    const char *strategy;
+    const char *memory; /* sc, tso, c11 */
+    const char *bound;  /* a number, or none */
+    char signature[16]; /* of the first finding; empty */
+    char invariant[8];
+    char reproducer[512];
+    uint64_t points;
+    uint64_t accesses;
+};
+
 struct hb_report {
     FILE *out;
     bool json;
     const char *world; /* sim, threads, harts */
     const char *core;  /* sched_view_core_name */
     uint64_t seed;
+    const struct hb_explored *explored; /* NULL: no exploration */
 };
 
 struct hb_totals {

@@ -18,4 +18,4 @@ schedule
   at 0 a 2 access 3 tick 0
   at 1 idle 0 wait 0 return 0
   at 1 b 1 op 0 spurious 0
-  at 0 a 1 load 1 store 1
+  at 0 a 1 memory 1 store 1

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * void sim_switch(void **save, void *load): keeps the callee-saved registers on the running stack,
+ * void hb_switch(void **save, void *load): keeps the callee-saved registers on the running stack,
  * stores its pointer in *save and resumes the stack `load`. No signal mask, no floating-point state:
- * both are the same for all virtual CPUs.
+ * both are the same for all coroutines.
  */
 #if defined(__x86_64__)
     .text
-    .globl sim_switch
-    .type sim_switch, @function
+    .globl hb_switch
+    .type hb_switch, @function
     .p2align 4
-sim_switch:
+hb_switch:
     pushq %rbp
     pushq %rbx
     pushq %r12
@@ -25,17 +25,17 @@ sim_switch:
     popq %rbx
     popq %rbp
     ret
-    .size sim_switch, .-sim_switch
+    .size hb_switch, .-hb_switch
 
 /* First code of a fresh stack: calls the function in rbx with the argument in r12. */
-    .globl sim_switch_first
-    .type sim_switch_first, @function
+    .globl hb_switch_first
+    .type hb_switch_first, @function
     .p2align 4
-sim_switch_first:
+hb_switch_first:
     movq %r12, %rdi
     xorl %ebp, %ebp
     call *%rbx
     ud2
-    .size sim_switch_first, .-sim_switch_first
+    .size hb_switch_first, .-hb_switch_first
 #endif
     .section .note.GNU-stack, "", @progbits

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * void sim_switch(void **save, void *load): as in switch_x86_64.S. d8-d15 are callee-saved here, so
+ * void hb_switch(void **save, void *load): as in switch_x86_64.S. d8-d15 are callee-saved here, so
  * they travel too.
  */
 #if defined(__aarch64__)
     .text
-    .globl sim_switch
-    .type sim_switch, %function
+    .globl hb_switch
+    .type hb_switch, %function
     .p2align 4
-sim_switch:
+hb_switch:
     sub sp, sp, #160
     stp x19, x20, [sp, #0]
     stp x21, x22, [sp, #16]
@@ -35,18 +35,18 @@ sim_switch:
     ldp d14, d15, [sp, #144]
     add sp, sp, #160
     ret
-    .size sim_switch, .-sim_switch
+    .size hb_switch, .-hb_switch
 
 /* First code of a fresh stack: calls the function in x19 with the argument in x20. */
-    .globl sim_switch_first
-    .type sim_switch_first, %function
+    .globl hb_switch_first
+    .type hb_switch_first, %function
     .p2align 4
-sim_switch_first:
+hb_switch_first:
     mov x0, x20
     mov x29, xzr
     mov x30, xzr
     blr x19
     brk #1
-    .size sim_switch_first, .-sim_switch_first
+    .size hb_switch_first, .-hb_switch_first
 #endif
     .section .note.GNU-stack, "", %progbits

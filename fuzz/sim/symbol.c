@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "symbol.h"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <link.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define COMMAND_MAX 4096u
+#define LINE_MAX_BYTES 256u
+
+static struct {
+    bool tried;
+    const char *image; /* NULL: no symbols */
+    const ElfW(Sym) * symbols;
+    size_t count;
+    const char *names;
+} table;
+
+/* Where the program was loaded, relative to what its file says. */
+static int first_object(struct dl_phdr_info *info, size_t size, void *bias)
+{
+    (void)size;
+    *(uintptr_t *)bias = info->dlpi_addr;
+    return 1;
+}
+
+static uintptr_t in_file(uintptr_t pc)
+{
+    static uintptr_t bias;
+    static bool known;
+    if (!known)
+        dl_iterate_phdr(first_object, &bias);
+    known = true;
+    return pc - bias;
+}
+
+static const char *map_self(void)
+{
+    struct stat st;
+    int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return NULL;
+    void *p = fstat(fd, &st) == 0 ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+    close(fd);
+    return p == MAP_FAILED ? NULL : p;
+}
+
+static void load_table(void)
+{
+    table.tried = true;
+    const char *image = map_self();
+    if (!image)
+        return;
+    const ElfW(Ehdr) *header = (const void *)image;
+    const ElfW(Shdr) *sections = (const void *)(image + header->e_shoff);
+    for (uint32_t i = 0; i < header->e_shnum; i++) {
+        if (sections[i].sh_type != SHT_SYMTAB)
+            continue;
+        table.symbols = (const void *)(image + sections[i].sh_offset);
+        table.count = sections[i].sh_size / sizeof *table.symbols;
+        table.names = image + sections[sections[i].sh_link].sh_offset;
+        table.image = image;
+    }
+}
+
+bool symbol_name(uintptr_t pc, char *out, size_t size)
+{
+    if (!table.tried)
+        load_table();
+    uintptr_t at = in_file(pc);
+    snprintf(out, size, "?");
+    for (size_t i = 0; table.image && i < table.count; i++) {
+        const ElfW(Sym) *s = &table.symbols[i];
+        if ((s->st_info & 0xf) != STT_FUNC || at - s->st_value >= s->st_size)
+            continue;
+        snprintf(out, size, "%s", table.names + s->st_name);
+        return true;
+    }
+    return false;
+}
+
+/* The lines of the symbolizer for these addresses; NULL: there is none. */
+static FILE *ask(const uintptr_t *frames, uint32_t count, bool inlined)
+{
+    static const char *const tools[] = {"llvm-symbolizer-19", "llvm-symbolizer", "addr2line"};
+    char command[COMMAND_MAX], self[COMMAND_MAX / 4];
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (length <= 0)
+        return NULL;
+    self[length] = '\0';
+    for (size_t t = 0; t < sizeof tools / sizeof tools[0]; t++) {
+        size_t used =
+            (size_t)snprintf(command, sizeof command, "command -v %s >/dev/null && exec %s -e '%s' -f -p -s %s",
+                             tools[t], tools[t], self, inlined ? "-i" : "");
+        for (uint32_t i = 0; i < count && used < sizeof command - 64; i++)
+            used += (size_t)snprintf(command + used, sizeof command - used, " 0x%lx",
+                                     (unsigned long)in_file(frames[i]) - 1);
+        snprintf(command + used, sizeof command - used, " 2>/dev/null");
+        FILE *lines = popen(command, "r"); /* NOLINT(cert-env33-c) */
+        int first = lines ? fgetc(lines) : EOF;
+        if (first != EOF) {
+            ungetc(first, lines);
+            return lines;
+        }
+        if (lines)
+            pclose(lines);
+    }
+    return NULL;
+}
+
+void symbol_print(FILE *to, const char *indent, const uintptr_t *frames, uint32_t count)
+{
+    char line[LINE_MAX_BYTES];
+    FILE *lines = count ? ask(frames, count, true) : NULL;
+    while (lines && fgets(line, sizeof line, lines))
+        if (line[0] != '\n')
+            fprintf(to, "%s%s", indent, line);
+    if (lines) {
+        pclose(lines);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        symbol_name(frames[i] - 1, line, sizeof line);
+        fprintf(to, "%s%s, offset 0x%lx (no llvm-symbolizer or addr2line for the line)\n", indent, line,
+                (unsigned long)in_file(frames[i]));
+    }
+}
+
+void symbol_place(uintptr_t pc, char *out, size_t size)
+{
+    char line[LINE_MAX_BYTES];
+    FILE *lines = ask(&pc, 1, false);
+    bool said = lines && fgets(line, sizeof line, lines);
+    if (lines)
+        pclose(lines);
+    char *at = said ? strstr(line, " at ") : NULL;
+    if (!at) {
+        symbol_name(pc - 1, out, size);
+        return;
+    }
+    at[strcspn(at, "\n")] = '\0';
+    char *column = strrchr(at, ':');
+    if (column && strchr(at, ':') != column)
+        *column = '\0';
+    snprintf(out, size, "%s", at + 4);
+}

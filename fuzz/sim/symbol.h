@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Code addresses as people read them. Function names come from the symbol table of this program itself; source
+ * lines from llvm-symbolizer or addr2line, where one is installed. Only for findings: both are slow.
+ */
+#ifndef HB_SIM_SYMBOL_H
+#define HB_SIM_SYMBOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* The function that the address is in; false: not known, and `out` is "?". */
+bool symbol_name(uintptr_t pc, char *out, size_t size);
+
+/* One line a return address, innermost first, each behind `indent`. */
+void symbol_print(FILE *to, const char *indent, const uintptr_t *frames, uint32_t count);
+
+/* "file:line" of the access before the return address; the function's name where lines are not known. */
+void symbol_place(uintptr_t pc, char *out, size_t size);
+
+#endif
