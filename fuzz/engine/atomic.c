@@ -52,6 +52,8 @@ static void note_write(const struct eng_access_atomic *a, struct eng_visit *visi
     visit->write_pc = a->pc;
     a->location->writer = eng.agent;
     a->location->writer_pc = a->pc;
+    if (eng.footprints) /* in tso not before: the store may have been held back */
+        eng_touch(a->address, true);
 }
 
 void eng_memory_read(const struct eng_access_atomic *a, int order)
