@@ -18,6 +18,7 @@ struct held {
 struct buffer {
     uint64_t run;
     uint32_t first, count;
+    uint32_t passed; /* of the oldest: those that a load went past */
     struct held held[ENG_HELD_MAX];
 };
 
@@ -28,7 +29,7 @@ static struct buffer *buffer_of(uint32_t agent)
     struct buffer *b = &buffers[eng_state.pairs ? agent & ~1u : agent];
     if (b->run != eng.run) {
         b->run = eng.run;
-        b->first = b->count = 0;
+        b->first = b->count = b->passed = 0;
     }
     return b;
 }
@@ -41,6 +42,11 @@ static struct held *at(struct buffer *b, uint32_t n)
 uint32_t eng_buffered(uint32_t agent)
 {
     return eng.model == ENG_TSO ? buffer_of(agent)->count : 0;
+}
+
+bool eng_passed(uint32_t agent)
+{
+    return eng.model == ENG_TSO && buffer_of(agent)->passed > 0;
 }
 
 uint32_t eng_buffered_place(uint32_t agent)
@@ -65,6 +71,7 @@ void eng_drain(uint32_t agent)
         eng_touch(h->address, true);
     b->first = (b->first + 1) % ENG_HELD_MAX;
     b->count--;
+    b->passed -= b->passed > 0;
 }
 
 void eng_drain_all(uint32_t agent)
@@ -77,6 +84,7 @@ void eng_drain_all(uint32_t agent)
 bool eng_buffer_read(const struct eng_access_atomic *a, uint64_t *value)
 {
     struct buffer *b = buffer_of(eng.agent);
+    b->passed = b->count;
     for (uint32_t n = b->count; n-- > 0;) {
         const struct held *h = at(b, n);
         if (h->address == a->address && h->size == a->size) {

@@ -119,6 +119,11 @@ void eng_acquire_by(uint32_t agent, const struct eng_sync *object);
 /* TSO: stores that `agent` still holds back; drain: the oldest reaches memory. */
 uint32_t eng_buffered(uint32_t agent);
 void eng_drain(uint32_t agent);
+/*
+ * Whether a load of its hart passed the oldest held store. Until then to drain it is to have been slower at the store,
+ * which is another schedule: no decision is needed.
+ */
+bool eng_passed(uint32_t agent);
 void eng_drain_all(uint32_t agent);
 /* Address of the oldest held store, as a place. */
 uint32_t eng_buffered_place(uint32_t agent);
