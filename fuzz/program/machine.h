@@ -50,6 +50,11 @@ struct prog_result {
 /* Reserves stacks, heap and shadow, and keeps the program's data as they are now; false: the host refused. */
 bool prog_open(void);
 void prog_run(const struct prog_job *job, struct prog_result *result);
+/* Whether two results are the same execution with the same end. */
+bool prog_same(const struct prog_result *a, const struct prog_result *b);
+/* Keeps the steps of the last traced run, to be compared with those of the next: where they part, in words. */
+void prog_trace_keep(void);
+void prog_trace_difference(char *out, size_t size);
 /* The last steps of a traced run, one column a thread, and for a race both ends with their stacks. */
 void prog_trace_print(FILE *to, uint32_t steps);
 

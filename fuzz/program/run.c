@@ -2,7 +2,6 @@
 /* One execution: the program's data as it was, its main on a stack of its own, the verdict. */
 #include "state.h"
 
-#include <stdlib.h>
 
 extern char __executable_start[] __attribute__((weak));
 extern char _end[] __attribute__((weak)); /* NOLINT(bugprone-reserved-identifier) */
@@ -23,7 +22,11 @@ static void begin(const struct prog_job *job)
     heap_reset();
     prog_globals_restore();
     eng_watch(job->watch, job->watch_bytes);
-    eng_begin(&(struct eng_config){job->model, job->races, s && s->footprints, job->feedback, ENG_AGENTS_MAX});
+    eng_begin(&(struct eng_config){.model = job->model,
+                                   .races = job->races,
+                                   .footprints = s && s->footprints,
+                                   .feedback = job->feedback,
+                                   .agents = ENG_AGENTS_MAX});
     prog.job = job;
     prog.strategy = job->strategy;
     prog.budget = job->budget ? job->budget : PROG_BUDGET;
@@ -83,4 +86,10 @@ void prog_run(const struct prog_job *job, struct prog_result *result)
     if (prog.failed)
         result->violation = prog.violation;
     outcome(result);
+}
+
+bool prog_same(const struct prog_result *a, const struct prog_result *b)
+{
+    return a->hash == b->hash && a->points == b->points && a->switches == b->switches && a->violated == b->violated &&
+           (!a->violated || (a->violation.id == b->violation.id && strcmp(a->violation.key, b->violation.key) == 0));
 }

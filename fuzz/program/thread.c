@@ -64,7 +64,7 @@ static void body(void *argument)
 static struct prog_thread *create(void *(*entry)(void *), void *argument)
 {
     if (prog.threads == PROG_THREADS_MAX)
-        prog_fail(HB_INV_CAPACITY, "too many threads", "more than %u threads in one execution", PROG_THREADS_MAX);
+        return NULL;
     uint32_t id = prog.threads++;
     struct prog_thread *t = &prog.thread[id];
     uint8_t *low = t->low;
@@ -86,6 +86,8 @@ uint32_t prog_start(void *(*entry)(void *), void *argument, bool detached)
 {
     prog_barrier();
     struct prog_thread *t = create(entry, argument);
+    if (!t)
+        return PROG_NOBODY;
     t->detached = detached;
     t->starter = prog.self->id;
     eng_order(prog.self->id, t->id);

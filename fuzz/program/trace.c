@@ -5,7 +5,7 @@
 #include "state.h"
 #include "words.h"
 
-#define STEPS_MAX 512u
+#define STEPS_MAX 16384u
 #define COLUMN 30u
 #define COLUMNS_MAX 4u
 #define NO_CHOICE 255u
@@ -21,6 +21,8 @@ struct step {
 
 static struct step steps[STEPS_MAX];
 static uint32_t count;
+static struct step kept[STEPS_MAX];
+static uint32_t kept_count;
 
 void prog_trace_reset(void)
 {
@@ -50,8 +52,8 @@ static void text_of(const struct step *s, char *out, size_t size)
 
 void prog_trace_print(FILE *to, uint32_t most)
 {
-    uint32_t kept = count < STEPS_MAX ? count : STEPS_MAX;
-    uint32_t shown = kept < most ? kept : most;
+    uint32_t there = count < STEPS_MAX ? count : STEPS_MAX;
+    uint32_t shown = there < most ? there : most;
     uint32_t columns = prog.threads < COLUMNS_MAX ? prog.threads : COLUMNS_MAX;
     for (uint32_t c = 0; c < columns; c++)
         fprintf(to, "  thread %-*u", (int)COLUMN - 9, c);
@@ -66,4 +68,35 @@ void prog_trace_print(FILE *to, uint32_t most)
         else
             fprintf(to, "%*s(thread %u) %s\n", (int)(2 + column * COLUMN), "", s->thread, text);
     }
+}
+
+void prog_trace_keep(void)
+{
+    memcpy(kept, steps, sizeof kept);
+    kept_count = count;
+}
+
+static bool same_step(const struct step *a, const struct step *b)
+{
+    return a->kind == b->kind && a->choice == b->choice && a->write == b->write && a->thread == b->thread &&
+           a->value == b->value && a->place == b->place;
+}
+
+void prog_trace_difference(char *out, size_t size)
+{
+    uint32_t most = count < kept_count ? count : kept_count;
+    uint32_t n = 0;
+    while (n < most && n < STEPS_MAX && same_step(&steps[n], &kept[n]))
+        n++;
+    if (n == STEPS_MAX || (n == count && n == kept_count)) {
+        snprintf(out, size, "two runs of one schedule end differently, though their first %u steps are the same", n);
+        return;
+    }
+    const struct step none = {.choice = NO_CHOICE, .kind = HB_POINT_OP};
+    const struct step *a = n < kept_count ? &kept[n] : &none, *b = n < count ? &steps[n] : &none;
+    char first[80] = "", second[80] = "";
+    text_of(a, first, sizeof first);
+    text_of(b, second, sizeof second);
+    snprintf(out, size, "step %u of one schedule is '%s' of thread %u in one run and '%s' of thread %u in the next", n,
+             first, a->thread, second, b->thread);
 }

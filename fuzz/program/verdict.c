@@ -79,9 +79,16 @@ static bool waits(const struct prog_thread *t)
     return t->state == PROG_WAITING || t->state == PROG_SPINNING || t->state == PROG_JOINING;
 }
 
+/* Who holds what it waits for now: the owner that the call named may have let go since. */
 static uint32_t owner_of(const struct prog_thread *t)
 {
-    return t->state == PROG_SPINNING ? PROG_NOBODY : t->wait.owner;
+    if (t->state == PROG_SPINNING)
+        return PROG_NOBODY;
+    for (uint32_t i = 0; t->state == PROG_WAITING && i < prog.threads; i++)
+        for (uint32_t l = 0; l < prog.thread[i].held_count; l++)
+            if (prog.thread[i].held[l].lock == t->wait.place)
+                return i;
+    return t->wait.owner;
 }
 
 /* A thread on a cycle of owners, or PROG_NOBODY: follow from each for as many steps as there are threads. */

@@ -112,8 +112,17 @@ void prog_barrier(void)
     }
 }
 
+/* A lock in memory that was freed is no lock. */
+static void check_object(const void *place)
+{
+    uintptr_t at = (uintptr_t)place - PROG_HEAP_BASE;
+    if (PROG_UNLIKELY(at < PROG_HEAP_BYTES && !heap_holds(at, 1)))
+        heap_outside((uintptr_t)place, 1, true);
+}
+
 void prog_point(enum hb_point_kind kind, const void *place, bool write)
 {
+    check_object(place);
     prog_point_at(kind, (uintptr_t)place, write);
     if (PROG_UNLIKELY(prog.job->model == ENG_TSO))
         eng_drain_all(prog.self->id);
@@ -148,6 +157,7 @@ bool prog_wait(const struct prog_wait *wait)
 {
     struct prog_thread *self = prog.self;
     enum hb_point_kind kind = wait->kind;
+    check_object(wait->place);
     if (PROG_UNLIKELY(!holds(wait))) {
         wait_decided(kind, wait);
     } else {

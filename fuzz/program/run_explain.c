@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "run_explain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../sim/symbol.h"
+#include "output.h"
+#include "state.h"
+
+#define REPORT_STEPS 40u
+#define KEYS_MAX 64u /* pairs of places whose names are remembered */
+
+static const char *word(const struct eng_access *a)
+{
+    return a->atomic ? a->write ? "atomic write" : "atomic read" : a->write ? "write" : "read";
+}
+
+void run_explain_key(struct hb_violation *violation)
+{
+    static struct {
+        uintptr_t pc;
+        char name[32];
+    } known[KEYS_MAX];
+    static uint32_t count;
+    if (violation->id != HB_INV_RACE)
+        return;
+    uintptr_t pc = prog.race.now.pc;
+    uint32_t i = 0;
+    while (i < count && known[i].pc != pc)
+        i++;
+    if (i == count) {
+        i = count < KEYS_MAX ? count++ : KEYS_MAX - 1;
+        known[i].pc = pc;
+        if (!symbol_name(pc - 1, known[i].name, sizeof known[i].name))
+            snprintf(known[i].name, sizeof known[i].name, "?");
+    }
+    snprintf(violation->key, sizeof violation->key, "data race in %.31s", known[i].name);
+}
+
+static void locks(FILE *to, uint32_t thread)
+{
+    const struct prog_thread *t = &prog.thread[thread];
+    if (t->held_count == 0)
+        fprintf(to, "    holding no lock\n");
+    for (uint32_t i = 0; i < t->held_count; i++)
+        fprintf(to, "    holding %s at %#lx%s\n", t->held[i].what, (unsigned long)(uintptr_t)t->held[i].lock,
+                t->held[i].shared ? " (shared)" : "");
+}
+
+static void end_of(FILE *to, const char *which, const struct eng_access *a, bool now)
+{
+    uintptr_t frames[ENG_FRAMES_MAX];
+    uint32_t count = eng_watched(a->agent, a->write, frames);
+    fprintf(to, "  %s: %s of %u bytes at %#lx by thread %u\n", which, word(a), a->size, (unsigned long)a->address,
+            a->agent);
+    if (count == 0 && a->pc) {
+        frames[0] = a->pc;
+        count = 1;
+    }
+    symbol_print(to, "    ", frames, count);
+    if (now)
+        locks(to, a->agent);
+}
+
+static void race(FILE *to, const struct prog_job *found, struct hb_replay *replay, const struct hb_schedule *taken)
+{
+    static struct prog_result again;
+    struct prog_job job = *found;
+    struct eng_race r = prog.race;
+    hb_replay_init(replay, taken);
+    job.strategy = &replay->base;
+    job.watch = r.now.address < r.before.address ? r.now.address : r.before.address;
+    job.watch_bytes = 16;
+    prog_run(&job, &again);
+    end_of(to, "now", &r.now, true);
+    end_of(to, "before", &r.before, false);
+}
+
+char *run_explain(const struct prog_job *job, const struct prog_result *result, const struct hb_schedule *taken,
+                  const struct hb_violation *violation, bool output, bool *same, char *difference, size_t size)
+{
+    static struct hb_replay replay;
+    static struct prog_result again;
+    const struct prog_result first = *result;
+    struct prog_job once = *job;
+    char *text = NULL;
+    size_t length = 0;
+    hb_replay_init(&replay, taken);
+    once.strategy = &replay.base;
+    once.trace = true;
+    if (output)
+        prog_output(stderr);
+    prog_run(&once, &again);
+    prog_output(NULL);
+    *same = prog_same(&first, &again);
+    if (!*same) {
+        prog_trace_keep();
+        hb_replay_init(&replay, taken);
+        prog_run(&once, &again);
+        prog_trace_difference(difference, size);
+    }
+    FILE *out = open_memstream(&text, &length);
+    if (!out)
+        return NULL;
+    const struct hb_invariant *invariant = hb_invariant(violation->id);
+    fprintf(out, "  INV-%02u %s: %s\n  %s\n", (unsigned)violation->id, invariant ? invariant->title : "?",
+            violation->key, violation->detail);
+    fprintf(out, "  %u deviation(s) from the default schedule; the last steps:\n", taken->count);
+    prog_trace_print(out, REPORT_STEPS);
+    if (violation->id == HB_INV_RACE)
+        race(out, job, &replay, taken);
+    fclose(out);
+    return text;
+}
