@@ -20,5 +20,6 @@ bool sim_drain_any(void)
         any |= eng_buffered(agent) > 0;
         eng_drain_all(agent);
     }
+    sim.switches += any; /* somebody moved */
     return any;
 }

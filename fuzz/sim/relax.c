@@ -2,12 +2,13 @@
 /* When one turn of a spin loop is over: once something that the CPU read has another value. */
 #include "state.h"
 
-/* Only a different value ends a relax. More reads than are kept, or none seen: any move of another CPU does. */
+/* Only a different value ends a relax. More reads than are kept, or none seen: any move of another CPU does too. */
 bool sim_relax_ended(const struct sim_cpu *cpu)
 {
-    if (cpu->read_count == 0 || cpu->read_count > SIM_READS_MAX)
-        return sim.switches != cpu->relax_switches;
-    for (uint32_t i = 0; i < cpu->read_count; i++)
+    uint32_t kept = cpu->read_count < SIM_READS_MAX ? cpu->read_count : SIM_READS_MAX;
+    if ((kept == 0 || kept < cpu->read_count) && sim.switches != cpu->relax_switches)
+        return true;
+    for (uint32_t i = 0; i < kept; i++)
         if (eng_peek(cpu->reads[i].address, cpu->reads[i].size) != cpu->reads[i].value)
             return true;
     return false;

@@ -206,17 +206,20 @@ static _Noreturn void deadlock(const char *key)
 static bool run_on(void)
 {
     uint32_t relaxing = SIM_NO_CPU;
+    bool locked = false;
     for (uint32_t i = 1; i <= sim.cpus; i++) {
         uint32_t c = (sim.cpu->id + i) % sim.cpus;
-        if (sim.cpu_of[c].state == SIM_CPU_LOCK)
-            deadlock("deadlock on a lock");
+        locked |= sim.cpu_of[c].state == SIM_CPU_LOCK;
         if (sim.cpu_of[c].state == SIM_CPU_RELAX && relaxing == SIM_NO_CPU)
             relaxing = c;
     }
-    if (relaxing == SIM_NO_CPU)
+    if (relaxing == SIM_NO_CPU) {
+        if (locked)
+            deadlock("deadlock on a lock");
         return false;
+    }
     if (++sim.run_on > RUN_ON_MAX)
-        deadlock("deadlock in a spin");
+        deadlock(locked ? "deadlock on a lock" : "deadlock in a spin");
     if (sim.run_on % RUN_ON_EVENTS != 0 || !environment())
         sim.cpu_of[relaxing].state = SIM_CPU_READY;
     return true;
