@@ -48,7 +48,7 @@ ENG_INLINE void agent_reach(uintptr_t address, uint32_t size, bool write)
 {
     agent_bounds(address, size, write);
     spin_settle();
-    enum spin turn = spin_turn();
+    enum spin turn = spin_turn(address, write);
     if (PROG_LIKELY(turn != SPIN_WAITED))
         prog_point_at(HB_POINT_ATOMIC, address, write);
     prog.fresh = turn != SPIN_NOT;

@@ -7,6 +7,7 @@
 #define HB_PROGRAM_ENTRY_H
 
 #define __tsan_atomic8_load prog_atomic8_load
+#define __tsan_atomic8_store prog_atomic8_store
 #define __tsan_atomic8_exchange prog_atomic8_exchange
 #define __tsan_atomic8_compare_exchange_val prog_atomic8_compare_exchange_val
 #define __tsan_atomic8_compare_exchange_strong prog_atomic8_compare_exchange_strong
@@ -18,6 +19,7 @@
 #define __tsan_atomic8_fetch_xor prog_atomic8_fetch_xor
 #define __tsan_atomic8_fetch_nand prog_atomic8_fetch_nand
 #define __tsan_atomic16_load prog_atomic16_load
+#define __tsan_atomic16_store prog_atomic16_store
 #define __tsan_atomic16_exchange prog_atomic16_exchange
 #define __tsan_atomic16_compare_exchange_val prog_atomic16_compare_exchange_val
 #define __tsan_atomic16_compare_exchange_strong prog_atomic16_compare_exchange_strong
@@ -29,6 +31,7 @@
 #define __tsan_atomic16_fetch_xor prog_atomic16_fetch_xor
 #define __tsan_atomic16_fetch_nand prog_atomic16_fetch_nand
 #define __tsan_atomic32_load prog_atomic32_load
+#define __tsan_atomic32_store prog_atomic32_store
 #define __tsan_atomic32_exchange prog_atomic32_exchange
 #define __tsan_atomic32_compare_exchange_val prog_atomic32_compare_exchange_val
 #define __tsan_atomic32_compare_exchange_strong prog_atomic32_compare_exchange_strong
@@ -40,6 +43,7 @@
 #define __tsan_atomic32_fetch_xor prog_atomic32_fetch_xor
 #define __tsan_atomic32_fetch_nand prog_atomic32_fetch_nand
 #define __tsan_atomic64_load prog_atomic64_load
+#define __tsan_atomic64_store prog_atomic64_store
 #define __tsan_atomic64_exchange prog_atomic64_exchange
 #define __tsan_atomic64_compare_exchange_val prog_atomic64_compare_exchange_val
 #define __tsan_atomic64_compare_exchange_strong prog_atomic64_compare_exchange_strong

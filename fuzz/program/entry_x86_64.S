@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What instrumented code calls before an access that may be the turn of a spin loop: keeps the callee-saved
+ * What instrumented code calls before an access that may be a turn of a spin loop: keeps the callee-saved
  * registers and the stack pointer (at the return address) in prog_registers and goes on to the hook.
  */
 #if defined(__x86_64__)
@@ -26,6 +26,7 @@ __tsan_\name:
 
     .macro atomics bits
     entry atomic\bits\()_load
+    entry atomic\bits\()_store
     entry atomic\bits\()_exchange
     entry atomic\bits\()_compare_exchange_val
     entry atomic\bits\()_compare_exchange_strong

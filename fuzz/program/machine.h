@@ -25,6 +25,7 @@ struct prog_job {
     struct hb_strategy *strategy; /* NULL: the default schedule */
     enum eng_model model;
     bool races; /* off: runs on past races, and shared plain accesses are decision points */
+    bool trust; /* with races off: no plain access is a decision point; sound for programs without races */
     bool trace; /* keep the steps for prog_trace_print */
     bool feedback;
     uint64_t budget; /* decision points; 0: PROG_BUDGET */

@@ -83,7 +83,7 @@ static void run_options(struct hb_site *site, uint32_t standard)
 static void drain_options(struct hb_site *site)
 {
     for (uint32_t t = 0; t < prog.threads; t++)
-        if (eng_buffered(t) > 0)
+        if (eng_passed(t))
             option(site, HB_CHOICE_DRAIN, t);
 }
 
@@ -254,7 +254,7 @@ uint32_t prog_choose_slow(enum hb_choice_kind choice, uint32_t count)
 
 void prog_budget_plain(void)
 {
-    bool each = !prog.job->races;
+    bool each = !prog.job->races && !prog.job->trust;
     prog.plain = prog.plain_granted = each ? 1 : (int64_t)(PROG_ACCESS_BUDGET - prog.accesses);
 }
 
@@ -266,11 +266,11 @@ void prog_plain_slow(uintptr_t address, uint32_t size, bool write)
         prog_fail(HB_INV_BOUNDED, "access budget", "not over after %u plain accesses: not a verdict of livelock",
                   PROG_ACCESS_BUDGET);
     prog_budget_plain();
-    if (prog.job->races)
+    if (prog.job->races || prog.job->trust)
         return;
     bool own = address - prog.stack < PROG_STACK_BYTES;
     bool turn = !write && !own && size <= sizeof(uint64_t);
-    if (!turn || spin_turn() != SPIN_WAITED) {
+    if (!turn || spin_turn(address, false) != SPIN_WAITED) {
         prog.self->count[HB_POINT_ACCESS]++;
         if (PROG_LIKELY(--prog.countdown > 0))
             ;

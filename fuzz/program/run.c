@@ -52,6 +52,7 @@ static void outcome(struct prog_result *result)
         .hash = result->hash,
         .violated = result->violated,
         .abandoned = result->abandoned,
+        .finished = prog.over && prog.live == 1,
         .grown = prog.strategy && prog.strategy->prune && eng_grown(),
         .news = prog.job->feedback ? eng_feature_news() : 0,
         .mover = (uint8_t)prog.mover,

@@ -48,6 +48,7 @@ static struct prog_job job_of(const struct run_options *o, struct hb_strategy *s
         .strategy = strategy,
         .model = o->model,
         .races = o->races,
+        .trust = o->trust,
         .feedback = o->feedback,
         .budget = o->budget,
     };

@@ -11,6 +11,7 @@ struct run_options {
     enum eng_model model;
     const char *memory; /* its word */
     bool races;
+    bool trust; /* no races checked, and none expected */
     bool feedback;
     bool first;
     bool json;

@@ -55,11 +55,20 @@ bool spin_enabled(const struct prog_thread *t)
     return !stable(t, t->loop);
 }
 
-static enum spin wait_here(uint32_t first)
+/* What it waits for is what it read. */
+static void touch_reads(const struct prog_thread *t)
+{
+    for (uint32_t i = t->loop; i != t->reads; i++)
+        eng_touch(t->read[i % PROG_READS].address, false);
+}
+
+static enum spin wait_here(uint32_t first, uintptr_t address, bool write)
 {
     struct prog_thread *self = prog.self;
     self->loop = first;
-    prog_pend(PROG_FENCE_PLACE, false, HB_POINT_WAIT);
+    prog_pend(address, write, HB_POINT_ATOMIC);
+    if (eng.footprints)
+        touch_reads(self);
     prog_set_state(self, PROG_SPINNING);
     if (self->starter != PROG_NOBODY) {
         prog_first_operation();
@@ -72,7 +81,7 @@ static enum spin wait_here(uint32_t first)
     return SPIN_WAITED;
 }
 
-enum spin spin_turn(void)
+enum spin spin_turn(uintptr_t address, bool write)
 {
     struct prog_thread *self = prog.self;
     uintptr_t sp = prog_registers[REGISTER_SP];
@@ -87,5 +96,5 @@ enum spin spin_turn(void)
         return SPIN_NOT;
     if (self->reads == last.reads || self->reads - last.reads > PROG_READS)
         return SPIN_NOT;
-    return stable(self, last.reads) ? wait_here(last.reads) : SPIN_AGAIN;
+    return stable(self, last.reads) ? wait_here(last.reads, address, write) : SPIN_AGAIN;
 }

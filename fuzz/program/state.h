@@ -216,7 +216,7 @@ enum spin {
     SPIN_WAITED, /* and nothing had changed for it: the thread waited here, which was the decision */
 };
 /* Before the decision of an access that may be the turn of a spin loop; prog_registers are the program's. */
-enum spin spin_turn(void);
+enum spin spin_turn(uintptr_t address, bool write);
 bool spin_enabled(const struct prog_thread *t);
 
 ENG_INLINE uint64_t spin_peek(uintptr_t address, uint32_t size)

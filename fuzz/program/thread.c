@@ -88,6 +88,7 @@ uint32_t prog_start(void *(*entry)(void *), void *argument, bool detached)
     struct prog_thread *t = create(entry, argument);
     if (!t)
         return PROG_NOBODY;
+    prog.pending[t->id] = (struct hb_pending){PROG_FENCE_PLACE - PROG_ARENA_BASE, false, HB_POINT_OP};
     t->detached = detached;
     t->starter = prog.self->id;
     eng_order(prog.self->id, t->id);
@@ -110,7 +111,6 @@ static uint32_t successor(struct prog_thread *self)
         prog_set_state(&prog.thread[self->joiner], PROG_READY);
         return self->joiner;
     }
-    prog_pend(PROG_FENCE_PLACE, false, HB_POINT_OP);
     return prog_decide_next(HB_POINT_OP);
 }
 
@@ -126,6 +126,9 @@ _Noreturn void prog_exit_thread(void *value)
     }
     self->value = value;
     prog.live--;
+    prog.pending[self->id].kind = HB_POINT_KINDS;
+    if (eng.footprints)
+        eng_touch((uintptr_t)self->low, true);
     prog_set_state(self, PROG_ENDED);
     prog_switch_to(successor(self));
     __builtin_unreachable();
@@ -139,7 +142,10 @@ void *prog_join(uint32_t thread)
     if (t->detached || t->joined || t->joiner != PROG_NOBODY)
         prog_fail(HB_INV_LOCK_RULES, "join of a thread that cannot be joined",
                   "thread %u joins thread %u, which is detached or joined already", self->id, thread);
+    if (eng.footprints)
+        eng_touch((uintptr_t)t->low, false);
     if (t->state != PROG_ENDED) {
+        prog_pend((uintptr_t)t->low, false, HB_POINT_WAIT);
         t->joiner = self->id;
         self->wait.what = "join";
         self->wait.owner = thread;
@@ -189,10 +195,15 @@ static void *first(void *unused)
 
 void prog_threads_begin(void)
 {
+    static bool known;
+    for (uint32_t t = known ? prog.threads : HB_MOVERS_MAX; t > 0; t--)
+        prog.pending[t - 1].kind = HB_POINT_KINDS;
+    known = true;
     prog.threads = prog.live = prog.starting = 0;
     prog.ready[0] = prog.ready[1] = prog.waiting[0] = prog.waiting[1] = 0;
     prog.wrote = 0;
     prog.self = create(first, NULL);
+    prog.pending[0].kind = HB_POINT_OP;
     prog.stack = (uintptr_t)prog.self->low;
     prog.mover = 0;
 }

@@ -146,6 +146,8 @@ static void wait_decided(enum hb_point_kind kind, const struct prog_wait *wait)
         prog_trace_add(kind, (uintptr_t)wait->place, true);
     uint32_t to;
     bool ready = holds(wait);
+    if (eng.footprints)
+        eng_touch((uintptr_t)wait->place, false); /* arriving, it looks */
     prog_set_state(self, PROG_WAITING);
     to = ready ? prog_decide_ready(kind) : prog_decide_next(kind);
     if (to != self->id)
