@@ -318,8 +318,8 @@ static uint32_t reduce_choose(struct hb_strategy *self, const struct hb_site *si
 /* What the last run of this node's transition left behind. */
 static void reopen(struct hb_reduce *s, struct hb_reduce_node *node)
 {
-    if (node->over)
-        s->last[node->unit] = node->before;
+    if (node->over && s->races && !s->full)
+        s->last[node->slot] = node->before;
     node->over = false;
     s->clocks.count = node->clock;
 }
@@ -390,8 +390,8 @@ static void restart(struct hb_reduce *s)
 {
     s->nodes.count = s->units.count = s->sleepers.count = s->clocks.count = 0;
     s->cut = false;
-    for (uint32_t u = 0; u < HB_UNITS; u++)
-        s->last[u] = HB_NO_NODE;
+    for (uint32_t slot = 0; slot < HB_UNITS; slot++)
+        s->last[slot] = HB_NO_NODE;
 }
 
 static bool owned(const struct hb_reduce *s)

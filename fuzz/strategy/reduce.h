@@ -46,6 +46,7 @@ struct hb_reduce_node {
     uint16_t count; /* options */
     uint16_t answer;
     uint16_t unit;  /* that moves */
+    uint16_t slot;  /* of the mover, in clocks */
     uint16_t width; /* of the clock */
     bool memory;
     bool over;      /* the transition is; clock and last are set */

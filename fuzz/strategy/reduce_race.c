@@ -9,8 +9,10 @@
 
 static uint16_t slot_of(struct hb_reduce *s, uint32_t unit)
 {
-    if (s->slot[unit] == 0)
+    if (s->slot[unit] == 0) {
+        s->last[s->slots] = HB_NO_NODE;
         s->slot[unit] = ++s->slots;
+    }
     return (uint16_t)(s->slot[unit] - 1);
 }
 
@@ -30,6 +32,7 @@ static void join(uint32_t *to, const uint32_t *from, uint32_t width)
 struct racer {
     uint32_t to;
     uint32_t unit;
+    uint32_t slot;
     bool blockable;
     const struct hb_footprint *made; /* NULL: not known */
 };
@@ -56,17 +59,17 @@ static struct hb_units initials(struct hb_reduce *s, uint32_t from, const struct
 {
     struct hb_units found = {{0}};
     const struct hb_reduce_node *node = hb_reduce_node(s, from);
-    uint32_t slot = slot_of(s, node->unit);
+    uint32_t slot = node->slot;
     memset(s->first, 0, s->slots * sizeof s->first[0]);
     for (uint32_t k = from + 1; k < racer->to; k++) {
         const struct hb_reduce_node *later = hb_reduce_node(s, k);
         if (later->memory || (slot < later->width && clock_of(s, later)[slot] > from))
             continue;
+        if (s->first[later->slot])
+            continue; /* after another one of its own */
         if (!has_predecessor(s, clock_of(s, later), later->width) && hb_units_has(&node->enabled, later->unit))
             hb_units_add(&found, later->unit);
-        uint32_t own = slot_of(s, later->unit);
-        if (!s->first[own])
-            s->first[own] = k + 1;
+        s->first[later->slot] = k + 1;
     }
     if (!has_predecessor(s, s->clock, s->slots) && hb_units_has(&node->enabled, racer->unit))
         hb_units_add(&found, racer->unit);
@@ -106,18 +109,18 @@ static bool reverse(struct hb_reduce *s, uint32_t from, const struct racer *race
     struct hb_reduce_node *node = hb_reduce_node(s, from);
     struct hb_units first = initials(s, from, racer);
     want_one(node, &first, racer->unit);
-    bool moved_since = s->last[racer->unit] != HB_NO_NODE && s->last[racer->unit] > from;
+    uint32_t last = s->last[racer->slot];
+    bool moved_since = last != HB_NO_NODE && last > from;
     return moved_since ? !racer->blockable : hb_units_has(&node->enabled, racer->unit);
 }
 
 /* Every transition so far is in both clocks: nothing more to be found. */
-static bool all_covered(const struct hb_reduce *s, uint32_t unit)
+static bool all_covered(const struct hb_reduce *s, uint32_t own)
 {
-    for (uint32_t u = 0; u < HB_UNITS; u++) {
-        if (u == unit || s->last[u] == HB_NO_NODE)
+    for (uint32_t slot = 0; slot < s->slots; slot++) {
+        if (slot == own || s->last[slot] == HB_NO_NODE)
             continue;
-        uint32_t slot = s->slot[u] - 1u;
-        if (s->clock[slot] <= s->last[u] || s->cover[slot] <= s->last[u])
+        if (s->clock[slot] <= s->last[slot] || s->cover[slot] <= s->last[slot])
             return false;
     }
     return true;
@@ -127,30 +130,30 @@ static void scan(struct hb_reduce *s, const struct racer *racer)
 {
     for (uint32_t j = racer->to; j-- > 0;) {
         const struct hb_reduce_node *node = hb_reduce_node(s, j);
-        if (node->memory || node->unit == racer->unit)
+        uint32_t slot = node->slot;
+        if (node->memory || slot == racer->slot)
             continue;
-        uint32_t slot = slot_of(s, node->unit);
         if ((s->cover[slot] > j && s->clock[slot] > j) || !dependent(node, racer))
             continue;
         if (s->cover[slot] <= j && reverse(s, j, racer))
             join(s->cover, clock_of(s, node), node->width);
         join(s->clock, clock_of(s, node), node->width);
-        if (all_covered(s, racer->unit))
+        if (all_covered(s, racer->slot))
             return;
     }
 }
 
-/* Both clocks as after the mover's last transition. Returns that transition's node. */
-static uint32_t begin(struct hb_reduce *s, uint32_t unit)
+/* Both clocks as after the last transition of the mover in `slot`. Returns that transition's node. */
+static uint32_t begin(struct hb_reduce *s, uint32_t slot)
 {
-    uint32_t before = s->last[unit];
-    slot_of(s, unit);
-    memset(s->clock, 0, sizeof s->clock);
+    uint32_t before = s->last[slot], width = 0;
     if (before != HB_NO_NODE) {
         const struct hb_reduce_node *node = hb_reduce_node(s, before);
-        memcpy(s->clock, clock_of(s, node), node->width * sizeof(uint32_t));
+        width = node->width;
+        memcpy(s->clock, clock_of(s, node), width * sizeof(uint32_t));
     }
-    memcpy(s->cover, s->clock, sizeof s->cover);
+    memset(s->clock + width, 0, (s->slots - width) * sizeof(uint32_t));
+    memcpy(s->cover, s->clock, s->slots * sizeof(uint32_t));
     return before;
 }
 
@@ -173,10 +176,11 @@ void hb_reduce_close(struct hb_reduce *s)
     node->over = true;
     if (!s->races)
         return;
-    node->before = begin(s, node->unit);
-    s->clock[slot_of(s, node->unit)] = s->running + 1;
-    scan(s, &(struct racer){s->running, node->unit, node->blockable, &node->made});
-    s->last[node->unit] = s->running;
+    node->slot = slot_of(s, node->unit);
+    node->before = begin(s, node->slot);
+    s->clock[node->slot] = s->running + 1;
+    scan(s, &(struct racer){s->running, node->unit, node->slot, node->blockable, &node->made});
+    s->last[node->slot] = s->running;
     if (!keep_clock(s, node))
         s->failed = true;
 }
@@ -185,8 +189,9 @@ void hb_reduce_stuck(struct hb_reduce *s, uint32_t unit)
 {
     if (s->full || !s->races)
         return;
-    begin(s, unit);
-    scan(s, &(struct racer){s->nodes.count, unit, true, NULL});
+    uint32_t slot = slot_of(s, unit);
+    (void)begin(s, slot);
+    scan(s, &(struct racer){s->nodes.count, unit, slot, true, NULL});
 }
 
 void hb_reduce_everything(struct hb_reduce *s)
