@@ -100,10 +100,8 @@ const uint32_t *eng_clock_release(uint32_t agent)
     return clock;
 }
 
-const uint32_t *eng_clock_union(const uint32_t *a, const uint32_t *b)
+const uint32_t *eng_clock_both(const uint32_t *a, const uint32_t *b)
 {
-    if (!a || !b || a == b)
-        return a ? a : b;
     const struct eng_clock_head *ha = eng_clock_head(a), *hb = eng_clock_head(b);
     if (ha->agent == hb->agent && ha->agent != ENG_NOBODY)
         return ha->own < hb->own ? b : a;

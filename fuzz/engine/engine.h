@@ -163,7 +163,7 @@ ENG_INLINE uint32_t eng_place(uintptr_t address)
 
 ENG_INLINE void eng_touch(uintptr_t address, bool write)
 {
-    uint64_t key = (uint64_t)(address >> 2) * 0x9e3779b97f4a7c15u;
+    uint64_t key = (uint64_t)((address - eng.base) >> 2) * 0x9e3779b97f4a7c15u; /* the same in every process */
     uint64_t bit = 1ull << (key >> 58);
     uint32_t word = (uint32_t)(key >> 57) & 1u;
     if (write)

@@ -84,8 +84,14 @@ void eng_birth(uint32_t agent);
 const uint32_t *eng_clock_release(uint32_t agent);
 /* The same without growing: for records that nobody acquires. */
 const uint32_t *eng_clock_keep(uint32_t agent);
+const uint32_t *eng_clock_both(const uint32_t *a, const uint32_t *b);
+
 /* The union of two arena clocks, either may be NULL; may be one of them. */
-const uint32_t *eng_clock_union(const uint32_t *a, const uint32_t *b);
+ENG_INLINE const uint32_t *eng_clock_union(const uint32_t *a, const uint32_t *b)
+{
+    return !b || a == b ? a : !a ? b : eng_clock_both(a, b);
+}
+
 void eng_clock_acquire(uint32_t agent, const uint32_t *clock);
 
 ENG_INLINE const struct eng_clock_head *eng_clock_head(const uint32_t *clock)

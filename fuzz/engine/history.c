@@ -66,6 +66,13 @@ int32_t eng_history_bound(const struct eng_location *location, const uint32_t *c
     return bound;
 }
 
+/* The common case: whoever wrote the newest store is before the running agent. */
+static bool seen_newest(const struct eng_location *location)
+{
+    const struct eng_store *s = location->store[location->stores - 1];
+    return s->agent == eng.agent || (s->agent != ENG_NOBODY && s->clock <= eng.clock[s->agent]);
+}
+
 static int32_t bound_of_running(const struct eng_location *location)
 {
     int32_t bound = eng_history_bound(location, eng.clock, eng_state.width, eng.agent, false);
@@ -134,7 +141,7 @@ static struct eng_store *insert(struct eng_location *location, uint32_t index, u
         index--;
     }
     struct eng_store *store = eng_alloc(sizeof *store);
-    *store = (struct eng_store){.value = value, .agent = eng.agent};
+    *store = (struct eng_store){.value = value, .agent = eng.agent, .clock = eng.epoch & ENG_CLOCK_MASK};
     memmove(&location->store[index + 1], &location->store[index],
             (location->stores - index) * sizeof location->store[0]);
     location->store[index] = store;
@@ -170,13 +177,32 @@ static struct psc_access reading(const struct eng_access_atomic *a, const struct
 
 static bool readable(const struct eng_access_atomic *a, struct eng_store *s, bool rmw, const struct eng_compare *c)
 {
-    bool writes = rmw && (!c || (s->value & c->mask) == (c->expected & c->mask));
+    bool equal = c && ((s->value ^ c->expected) & c->mask) == 0;
+    bool writes = rmw && (!c || (equal && !c->weak));
+    if (c && c->weak && !equal)
+        return false;
     if (writes && a->location->store[s->position + 1]->rmw)
         return false;
     if (eng_psc_count == 0)
         return true;
     struct psc_access access = reading(a, s, writes, rmw && !writes ? a->failure : a->order);
     return eng_psc_allows(&access);
+}
+
+/* The newest needs no check: as a default it is consistent. */
+static uint32_t failures(const struct eng_access_atomic *a, const struct eng_compare *compare)
+{
+    struct eng_location *location = a->location;
+    int32_t newest = (int32_t)location->stores - 1;
+    int32_t bound = bound_of_running(location);
+    uint32_t count = 0;
+    if (((location->store[newest]->value ^ compare->expected) & compare->mask) == 0)
+        option.store[count++] = location->store[newest];
+    for (int32_t i = newest - 1; i >= bound; i--)
+        if (readable(a, location->store[i], true, compare))
+            option.store[count++] = location->store[i];
+    option.count = count ? count - 1 : 0;
+    return count;
 }
 
 uint32_t eng_history_read_options(const struct eng_access_atomic *a, bool rmw, const struct eng_compare *compare)
@@ -187,7 +213,9 @@ uint32_t eng_history_read_options(const struct eng_access_atomic *a, bool rmw, c
     option.write = false;
     option.store[0] = location->store[newest];
     option.count = 0;
-    if (newest == 0)
+    if (compare && compare->weak)
+        return failures(a, compare);
+    if (newest == 0 || seen_newest(location))
         return 0;
     int32_t bound = bound_of_running(location);
     for (int32_t i = newest - 1; i >= bound; i--)
@@ -256,11 +284,13 @@ static struct psc_access writing(const struct eng_access_atomic *a, uint32_t ind
 uint32_t eng_history_write_options(const struct eng_access_atomic *a)
 {
     struct eng_location *location = a->location;
-    int32_t bound = bound_of_running(location);
     option.location = location;
     option.write = true;
     option.index[0] = location->stores;
     option.count = 0;
+    if (seen_newest(location))
+        return 0;
+    int32_t bound = bound_of_running(location);
     for (int32_t i = (int32_t)location->stores - 1; i > bound; i--) {
         if (location->store[i]->rmw)
             continue;

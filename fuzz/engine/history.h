@@ -17,6 +17,7 @@ struct eng_store {
     const uint32_t *release; /* what an acquire read of it acquires */
     uintptr_t pc;
     uint32_t agent; /* ENG_NOBODY: the value before the first atomic store */
+    uint32_t clock;
     int32_t position;
     bool rmw; /* reads the store before it: nothing comes between */
 };
@@ -32,6 +33,7 @@ struct eng_event {
 struct eng_compare {
     uint64_t expected;
     uint64_t mask; /* of the object's size */
+    bool weak;     /* only stores that are equal, read without success: any load might read them */
 };
 
 void eng_history_begin(void);
@@ -40,7 +42,10 @@ uint32_t eng_history_sequence(void);
 /* The first access of a live location: memory's value is its history. */
 void eng_history_enter(struct eng_location *location, uint64_t value);
 
-/* `compare`: a compare-exchange; with `rmw` and without, an exchange or arithmetic. */
+/*
+ * `compare`: a compare-exchange; with `rmw` and without, an exchange or arithmetic. A weak one: the number of stores
+ * that it may read and fail, the default is one of them.
+ */
 uint32_t eng_history_read_options(const struct eng_access_atomic *a, bool rmw, const struct eng_compare *compare);
 /* The value that option `pick` returns. */
 uint64_t eng_history_value(uint32_t pick);

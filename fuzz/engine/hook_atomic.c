@@ -165,19 +165,25 @@ ENG_INLINE uint64_t mask_of(uint32_t size)
     return size == 8 ? UINT64_MAX : (1ull << size * 8) - 1;
 }
 
-/* A weak one that would succeed has one alternative more: it fails, having read the newest store. */
+/* A weak one has one alternative more if it may fail though equal; which store it read is then a second question. */
 static uint64_t compare_history(struct eng_access_atomic *a, struct compare *c)
 {
-    struct eng_compare expected = {c->expected, mask_of(a->size)};
+    struct eng_compare expected = {c->expected, mask_of(a->size), c->weak};
+    uint32_t failures = c->weak ? eng_history_read_options(a, true, &expected) : 0;
+    expected.weak = false;
     uint32_t count = eng_history_read_options(a, true, &expected);
-    bool equal = ((eng_history_value(0) ^ c->expected) & expected.mask) == 0;
-    uint32_t spurious = c->weak && equal ? count + 1 : 0;
-    uint32_t pick = count || spurious ? agent_choose(HB_CHOICE_STORE, spurious ? spurious : count) : 0;
-    bool failed = spurious && pick == spurious;
-    uint64_t old = eng_history_value(failed ? 0 : pick);
+    uint32_t all = count + (failures != 0);
+    uint32_t pick = all ? agent_choose(HB_CHOICE_STORE, all) : 0;
+    bool failed = pick > count;
+    if (failed) {
+        expected.weak = true;
+        failures = eng_history_read_options(a, true, &expected);
+        pick = failures > 1 ? agent_choose(HB_CHOICE_STORE, failures - 1) : 0;
+    }
+    uint64_t old = eng_history_value(pick);
     c->done = !failed && ((old ^ c->expected) & expected.mask) == 0;
     if (!c->done)
-        eng_history_read(a, failed ? 0 : pick, c->failure);
+        eng_history_read(a, pick, c->failure);
     else if (eng_history_rmw(a, pick, c->desired))
         put(a->address, a->size, c->desired);
     return old;

@@ -108,11 +108,37 @@ static bool cell_access(struct eng_cell *cell, uintptr_t address, uint32_t size,
     return found;
 }
 
+/* The write before is known to be ordered; the read is a vector, or a concurrent read. */
+bool eng_shadow_shared(struct eng_cell *cell, bool write)
+{
+    struct vector *v = vector_at(cell->read, cell);
+    uint32_t agent;
+    if (write) {
+        if (reader_races(cell, &agent))
+            return true;
+        *cell = (struct eng_cell){eng.epoch, 0};
+    } else if (v && eng.agent < v->width) {
+        v->clock[eng.agent] = eng.epoch & ENG_CLOCK_MASK;
+    } else {
+        record_read(cell);
+    }
+    return false;
+}
+
 /* ---- a granule ---- */
 
 static struct eng_cell *cell_at(uintptr_t offset, uint32_t size)
 {
     return size >= 4 ? &eng.wide[offset >> 2] : &eng.narrow[offset];
+}
+
+/* Cells before the one that races are recorded already; recording them once more changes nothing. */
+bool eng_shadow_cells(uintptr_t offset, uint32_t size, uint32_t cell, bool write)
+{
+    for (uintptr_t o = offset; o < offset + size; o += cell)
+        if (eng_shadow_cell(cell_at(o, cell), write))
+            return true;
+    return false;
 }
 
 static void copy_cell(uintptr_t from, uint32_t from_size, uintptr_t to, uint32_t to_size)
@@ -161,9 +187,21 @@ static bool piece(uintptr_t offset, uint32_t size, bool write, struct eng_race *
     return found;
 }
 
+/* All that an aligned access of at most a granule means. */
+static bool one(uintptr_t offset, uint32_t size, bool write, struct eng_race *race)
+{
+    struct eng_race spare;
+    uint32_t atomics = eng.meta[offset >> 3] >> ENG_META_ATOMIC >> (offset & 7) & ((1u << size) - 1);
+    bool found = piece(offset, size, write, race);
+    if (atomics && eng_location_plain(eng.base + offset, size, write, found ? &spare : race))
+        found = true;
+    return found;
+}
+
 bool eng_shadow_any(uintptr_t address, size_t size, bool write, struct eng_race *race)
 {
     bool found = false;
+    struct eng_race spare;
     uintptr_t at = address - eng.base;
     uintptr_t end = at + size;
     if (at >= eng.span)
@@ -175,12 +213,7 @@ bool eng_shadow_any(uintptr_t address, size_t size, bool write, struct eng_race 
         uint32_t most = (uint32_t)(at & 7 ? at & -at : 8);
         while (most > end - at)
             most /= 2;
-        struct eng_race spare;
-        if (piece(at, most, write, found ? &spare : race))
-            found = true;
-        if (eng.meta[at >> 3] >> ENG_META_ATOMIC &&
-            eng_location_plain(eng.base + at, most, write, found ? &spare : race))
-            found = true;
+        found |= eng_shadow_quick(eng.base + at, most, write) && one(at, most, write, found ? &spare : race);
         at += most;
     }
     return found;

@@ -21,6 +21,10 @@ struct eng_cell {
 #define ENG_META_SIZE 0xffu
 #define ENG_META_ATOMIC 8u
 
+/* One cell by one access, where it is not as simple as that. True: a race, or a case for eng_shadow_any. */
+bool eng_shadow_shared(struct eng_cell *cell, bool write);
+/* A granule of smaller cells, accessed as a whole. The same. */
+bool eng_shadow_cells(uintptr_t offset, uint32_t size, uint32_t cell, bool write);
 /* Any size, any alignment, inside the window. True: a race, described in *race. */
 bool eng_shadow_any(uintptr_t address, size_t size, bool write, struct eng_race *race);
 /* An atomic access against the plain ones before it. */
@@ -29,29 +33,39 @@ bool eng_shadow_atomic(uintptr_t address, uint32_t size, bool write, struct eng_
 void eng_plain_touch(uintptr_t address, size_t size, bool write);
 void eng_shadow_fresh(uintptr_t address, size_t bytes);
 
+ENG_INLINE bool eng_shadow_cell(struct eng_cell *cell, bool write)
+{
+    struct eng_cell old = *cell;
+    if (old.write == eng.epoch) {
+        if (!write || old.read == 0)
+            return false;
+    } else if (!write && old.read == eng.epoch) {
+        return false;
+    } else if (ENG_UNLIKELY(!eng_before(old.write))) {
+        return true;
+    }
+    if (ENG_UNLIKELY(!eng_before(old.read))) /* a vector's mark is above every clock */
+        return eng_shadow_shared(cell, write);
+    if (write)
+        *cell = (struct eng_cell){eng.epoch, 0};
+    else
+        cell->read = eng.epoch;
+    return false;
+}
+
 /* A naturally aligned access of 1, 2, 4 or 8 bytes inside the window. False: no race, all recorded. */
 ENG_INLINE bool eng_shadow_quick(uintptr_t address, uint32_t size, bool write)
 {
     uintptr_t offset = address - eng.base;
     uint32_t bytes = ((1u << size) - 1) << (offset & 7);
     uint32_t meta = eng.meta[offset >> 3];
-    if (ENG_UNLIKELY((meta & (ENG_META_SIZE | bytes << ENG_META_ATOMIC)) != size))
-        return true;
-    struct eng_cell *cell = size >= 4 ? &eng.wide[offset >> 2] : &eng.narrow[offset];
-    struct eng_cell old = *cell;
-    if (old.write == eng.epoch)
-        old.read = write ? old.read : eng.epoch;
-    if (ENG_UNLIKELY(!eng_before(old.write)))
-        return true;
-    if (!write && old.read == eng.epoch)
-        return false;
-    if (ENG_UNLIKELY(!eng_before(old.read))) /* a vector's mark is above every clock */
-        return true;
-    if (write)
-        *cell = (struct eng_cell){eng.epoch, 0};
-    else
-        cell->read = eng.epoch;
-    return false;
+    uint32_t cell = meta & ENG_META_SIZE;
+    if (ENG_UNLIKELY(cell != size || (meta & bytes << ENG_META_ATOMIC) != 0)) {
+        if ((meta & bytes << ENG_META_ATOMIC) != 0 || cell == 0 || cell > size)
+            return true;
+        return eng_shadow_cells(offset, size, cell, write);
+    }
+    return eng_shadow_cell(size >= 4 ? &eng.wide[offset >> 2] : &eng.narrow[offset], write);
 }
 
 #endif
