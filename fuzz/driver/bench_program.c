@@ -1,46 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runners of programs, for measurements: compiled into build/default/bench/, by what they are made of. */
+/* Runners of programs, for measurements. */
 #include "bench.h"
 
 #include "core.h"
-#include "say.h"
+#include "program_build.h"
 #include "verb.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
-
-#define COMPILE_SECONDS 120.0
 
 int bench_program(const char *source, const char *flags, bool racing, char *out, size_t size)
 {
-    static const char folder[] = HB_BUILD_DIR "/bench/programs";
-    char compiler[PATH_MAX], line[512], *rest = NULL;
-    struct bench_words words = {0};
-    struct process process = {0};
-    int code = core_tool("hb-compile", compiler, sizeof compiler);
-    if (code != HB_EXIT_CLEAN || !make_folders(folder)) {
-        return code != HB_EXIT_CLEAN ? code : HB_EXIT_ENVIRONMENT;
+    static const char *const targets[] = {"hb-program-runtime", NULL};
+    static struct program program;
+    static char line[512];
+    struct core *core = calloc(1, sizeof *core);
+    char *rest = NULL;
+    int code = core != NULL ? core_prepare(core, NULL) : HB_EXIT_ENVIRONMENT;
+    if (code == HB_EXIT_CLEAN) {
+        code = core_build(core, targets);
     }
-    snprintf(line, sizeof line, "%s %s %d", source, flags, racing);
-    snprintf(out, size, "%s/%016llx", folder, (unsigned long long)XXH64(line, strlen(line), 0));
-    bench_word(&words, "%s", compiler);
-    if (racing) {
-        bench_word(&words, "--races");
-        bench_word(&words, "off");
+    free(core);
+    if (code != HB_EXIT_CLEAN) {
+        return code;
     }
-    bench_word(&words, "-o");
-    bench_word(&words, "%s", out);
-    bench_word(&words, "%s", source);
-    bench_word(&words, "--");
+    memset(&program, 0, sizeof program);
+    program.races = !racing;
+    program.sources[program.source_count++] = source;
     snprintf(line, sizeof line, "%s", flags);
     for (char *word = strtok_r(line, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
-        bench_word(&words, "%s", word);
+        if (program.flag_count < PROGRAM_FLAGS_MAX) {
+            program.flags[program.flag_count++] = word;
+        }
     }
-    say_command(words.argv);
-    code = process_run(&process, words.argv, COMPILE_SECONDS);
-    if (code != 0) {
-        say_error("%s does not compile: %s", source,
-                  process.tail_count > 0 ? process.tail[(process.tail_count - 1) % TAIL_LINES] : "no output");
-    }
-    return code == 0 ? HB_EXIT_CLEAN : process_interrupted() ? HB_EXIT_INTERRUPTED : HB_EXIT_ENVIRONMENT;
+    return program_build(&program, out, size);
 }

@@ -19,7 +19,7 @@ static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 #define GIVE() pthread_mutex_unlock(&gate)
 #define OPEN() (void)0
 #endif
-static sem_t sent;
+static sem_t sent, received;
 
 static void *sender(void *number)
 {
@@ -27,6 +27,7 @@ static void *sender(void *number)
     TAKE();
     packet = 1;
     sem_post(&sent);
+    sem_wait(&received);
     return NULL;
 }
 
@@ -36,6 +37,7 @@ static void *receiver(void *number)
     sem_wait(&sent);
     assert(packet == 1);
     GIVE();
+    sem_post(&received);
     return NULL;
 }
 
@@ -43,6 +45,7 @@ int main(void)
 {
     OPEN();
     sem_init(&sent, 0, 0);
+    sem_init(&received, 0, 0);
     TEAM(sender, receiver);
     return 0;
 }

@@ -20,7 +20,7 @@ for memory in $(echo "$models" | tr ',' ' '); do
     fi
     out=$("$runner" "$@" 2>&1)
     code=$?
-    done=$(echo "$out" | grep '"event":"done"')
+    done=$(echo "$out" | grep '"event":"done"' | sed 's/,"shares".*//')
     verdict=$(field "$done" verdict)
     invariant=$(field "$done" invariant)
     echo "$memory: $verdict $invariant, $(field "$done" executions) executions, complete: $(field "$done" complete)"
