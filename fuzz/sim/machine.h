@@ -35,6 +35,7 @@ struct sim_job {
     enum eng_model model; /* other than SC only with SIM_POINTS_ACCESS */
     bool races;           /* data races are findings; without, an execution runs on past them */
     bool feedback;        /* count features */
+    bool novelty;         /* and say how many were never seen before, which clears the counts */
     bool judge;           /* broken expectations of operations are findings; a scenario judges itself */
 };
 

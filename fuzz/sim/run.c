@@ -361,7 +361,7 @@ static void conclude(struct sim_result *result)
         .violated = result->violated,
         .abandoned = result->abandoned,
         .grown = eng_grown(),
-        .news = own.feedback ? eng_feature_news() : 0,
+        .news = own.novelty ? eng_feature_news() : 0,
         .mover = (uint8_t)sim.cpu->id,
         .done = eng.done,
     };

@@ -3,12 +3,18 @@
 
 #include "sched_view.h"
 
-static toy_body *body_in_use;
+static toy_body *body_in_use, *trap_in_use;
 static struct sched *instance;
 
 void toy_use(toy_body *body)
 {
     body_in_use = body;
+    trap_in_use = NULL;
+}
+
+void toy_trap(toy_body *body)
+{
+    trap_in_use = body;
 }
 
 const struct sched *toy_last(void)
@@ -118,7 +124,9 @@ bool sched_need_resched(struct sched *s)
 
 void sched_ipi_trap(struct sched *s)
 {
-    s->traps++;
+    atomic_fetch_add_explicit(&s->traps, 1, memory_order_relaxed);
+    if (trap_in_use)
+        trap_in_use(s, sched_port_cpu(s->world).n);
 }
 
 void sched_tick(struct sched *s)

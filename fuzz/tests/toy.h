@@ -24,7 +24,8 @@ struct sched {
     _Atomic uint32_t counter;
     uint32_t plain;
     uint32_t ticks;
-    uint32_t traps;
+    _Atomic uint32_t traps;
+    uint32_t seen; /* of `plain`, by somebody else */
     _Atomic uint32_t lock[4];
     bool begun[TOY_CPUS];
     bool done[TOY_CPUS];
@@ -34,6 +35,8 @@ struct sched {
 /* What each CPU does once, interrupts on. */
 typedef void toy_body(struct sched *s, uint32_t cpu);
 void toy_use(toy_body *body);
+/* What IPI handlers do after counting; NULL: nothing. Until the next toy_use. */
+void toy_trap(toy_body *body);
 /* The instance of the last run. */
 const struct sched *toy_last(void);
 
@@ -48,5 +51,11 @@ toy_body toy_lock_with_irqs, toy_irqs_left_off, toy_wait_with_lock, toy_broken_l
 toy_body toy_lost_update, toy_atomic_update, toy_interrupted_update, toy_guarded_update;
 toy_body toy_read_below, toy_write_above, toy_read_null, toy_write_constant, toy_other_stack, toy_read_constant;
 toy_body toy_endless_atomics, toy_endless_plain, toy_shift_too_far, toy_stop, toy_overflow_stack, toy_bad_hart;
+
+/* toy_memory.c */
+toy_body toy_racy_update, toy_locked_update, toy_relaxed_unlock;
+toy_body toy_trap_reads, toy_give_by_ipi, toy_give_by_flag;
+toy_body toy_message_relaxed, toy_message_released, toy_dekker_relaxed, toy_dekker_strong, toy_spin_stale;
+toy_body toy_spin_without_relax, toy_give_way;
 
 #endif

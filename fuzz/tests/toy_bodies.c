@@ -218,7 +218,9 @@ void toy_interrupted_update(struct sched *s, uint32_t cpu)
     volatile uint32_t *plain = &s->plain;
     if (cpu != 0)
         return;
+    struct sched_irq_state state = irqs_off(s);
     s->handler_counts = true;
+    irqs_back(s, state);
     *plain = *plain + 1;
 }
 
@@ -227,8 +229,8 @@ void toy_guarded_update(struct sched *s, uint32_t cpu)
     volatile uint32_t *plain = &s->plain;
     if (cpu != 0)
         return;
-    s->handler_counts = true;
     struct sched_irq_state state = irqs_off(s);
+    s->handler_counts = true;
     *plain = *plain + 1;
     irqs_back(s, state);
 }

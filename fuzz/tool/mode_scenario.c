@@ -56,6 +56,7 @@ static struct sim_job job_of(const struct campaign *c, const struct exploration 
         .model = campaign_memory(o, "sc"),
         .races = campaign_races(o),
         .feedback = strcmp(o->strategy, "portfolio") == 0,
+        .novelty = strcmp(o->strategy, "portfolio") == 0,
         .cpus = o->cpus,
         .judge = true,
     };

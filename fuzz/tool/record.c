@@ -50,7 +50,7 @@ static char *explain(const struct sim_job *found, const struct hb_program *p, st
     job.program = p;
     job.strategy = &replay.base;
     job.trace = true;
-    job.feedback = false;
+    job.feedback = job.novelty = false;
     sim_race_watch();
     sim_run(&job, &again);
     bool same = again.violated && again.violation.id == result->violation.id;
