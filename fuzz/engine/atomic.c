@@ -9,26 +9,16 @@
 #include "psc.h"
 #include "shadow.h"
 
-const char *eng_atomic_enter(struct eng_access_atomic *a)
+const char *eng_atomic_begin(struct eng_access_atomic *a)
 {
-    struct eng_location *location = eng_location_at(a->address);
-    const char *wrong = NULL;
-    a->location = location;
-    eng_owner(a->address);
-    if (eng.footprints)
-        eng_touch(a->address, a->write && eng.model != ENG_TSO); /* there, when it reaches memory */
-    if (ENG_UNLIKELY(location->run != eng.run || location->size != a->size)) {
-        wrong = eng_location_enter(location, a->size);
-        if (eng.model == ENG_C11)
-            eng_history_enter(location, eng_peek(a->address, a->size));
-    }
+    const char *wrong = eng_location_enter(a->location, a->size);
+    if (eng.model == ENG_C11)
+        eng_history_enter(a->location, eng_peek(a->address, a->size));
     return wrong;
 }
 
-bool eng_atomic_races(const struct eng_access_atomic *a, struct eng_race *race)
+bool eng_atomic_checked(const struct eng_access_atomic *a, struct eng_race *race)
 {
-    if ((eng.meta[(a->address - eng.base) >> 3] & ENG_META_SIZE) == 0)
-        return false;
     if (!eng_shadow_atomic(a->address, a->size, a->write, race))
         return false;
     race->now.pc = a->pc;

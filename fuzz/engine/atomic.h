@@ -7,6 +7,7 @@
 #define HB_ENGINE_ATOMIC_H
 
 #include "location.h"
+#include "shadow.h"
 
 /* One atomic access, from the hook's frame. */
 struct eng_access_atomic {
@@ -19,10 +20,35 @@ struct eng_access_atomic {
     uintptr_t pc;
 };
 
+const char *eng_atomic_begin(struct eng_access_atomic *a);
+bool eng_atomic_checked(const struct eng_access_atomic *a, struct eng_race *race);
+
 /* Finds the location and makes it live; NULL, or what is wrong with the size. */
-const char *eng_atomic_enter(struct eng_access_atomic *a);
+ENG_INLINE const char *eng_atomic_enter(struct eng_access_atomic *a)
+{
+    a->location = eng_location_at(a->address);
+    eng_owner(a->address);
+    if (eng.footprints)
+        eng_touch(a->address, a->write && eng.model != ENG_TSO); /* there, when it reaches memory */
+    if (ENG_UNLIKELY(a->location->run != eng.run || a->location->size != a->size))
+        return eng_atomic_begin(a);
+    return NULL;
+}
+
 /* Against plain accesses; true: a race. */
-bool eng_atomic_races(const struct eng_access_atomic *a, struct eng_race *race);
+ENG_INLINE bool eng_atomic_races(const struct eng_access_atomic *a, struct eng_race *race)
+{
+    uintptr_t offset = a->address - eng.base;
+    uint32_t cell = eng.meta[offset >> 3] & ENG_META_SIZE;
+    if (cell == 0)
+        return false;
+    if (cell == a->size && cell >= 4) {
+        struct eng_cell known = eng.wide[offset >> 2];
+        if (eng_before(known.write) && (!a->write || eng_before(known.read)))
+            return false;
+    }
+    return eng_atomic_checked(a, race);
+}
 
 void eng_fence(int order);
 

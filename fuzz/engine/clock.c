@@ -3,8 +3,6 @@
  * Vector clocks (Mattern; Flanagan & Freund, "FastTrack", PLDI 2009). An agent's own clock grows at each
  * release, so all it did in one clock value is before whoever acquired that value.
  */
-#include <string.h>
-
 #include "buffer.h"
 #include "psc.h"
 
@@ -65,13 +63,7 @@ static uint32_t *fresh(uint32_t width)
 static void copy(uint32_t *to, const uint32_t *from, uint32_t width)
 {
     for (uint32_t c = 0; c < width; c += 4)
-        memcpy(to + c, from + c, 4 * sizeof *to);
-}
-
-static void join(uint32_t *to, const uint32_t *from, uint32_t width)
-{
-    for (uint32_t c = 0; c < width; c++)
-        to[c] = to[c] < from[c] ? from[c] : to[c];
+        *(eng_four *)(void *)(to + c) = *(const eng_four *)(const void *)(from + c);
 }
 
 const uint32_t *eng_clock_keep(uint32_t agent)
@@ -103,22 +95,18 @@ const uint32_t *eng_clock_release(uint32_t agent)
 const uint32_t *eng_clock_both(const uint32_t *a, const uint32_t *b)
 {
     const struct eng_clock_head *ha = eng_clock_head(a), *hb = eng_clock_head(b);
-    if (ha->agent == hb->agent && ha->agent != ENG_NOBODY)
-        return ha->own < hb->own ? b : a;
+    /* Whoever knows that an agent got so far knows all that it knew then. */
+    if (ha->agent != ENG_NOBODY && eng_clock_of(b, ha->agent) >= ha->own)
+        return b;
+    if (hb->agent != ENG_NOBODY && eng_clock_of(a, hb->agent) >= hb->own)
+        return a;
     uint32_t most = ha->width < hb->width ? hb->width : ha->width;
     uint32_t *both = fresh(most);
     for (uint32_t c = 0; c < most; c++)
         both[c] = eng_state.start;
-    join(both, a, ha->width);
-    join(both, b, hb->width);
+    eng_clock_join(both, a, ha->width);
+    eng_clock_join(both, b, hb->width);
     return both;
-}
-
-void eng_clock_acquire(uint32_t agent, const uint32_t *clock)
-{
-    struct eng_agent *self = agent_of(agent);
-    if (clock)
-        join(self->clock, clock, eng_clock_head(clock)->width);
 }
 
 /* ---- order through something other than an atomic: events of no location, and never overtaken by held stores ---- */
@@ -140,7 +128,7 @@ void eng_order(uint32_t from, uint32_t to)
     happens(from);
     if (eng_psc_count > 0)
         eng_psc_event(to, NULL);
-    join(target->clock, source->clock, eng_state.width);
+    eng_clock_join(target->clock, source->clock, eng_state.width);
     grow(from);
 }
 
@@ -150,8 +138,8 @@ void eng_release_by(uint32_t agent, struct eng_sync *object)
     const struct eng_agent *self = agent_of(agent);
     happens(agent);
     if (object->run == eng.run && object->clock && eng_clock_head(object->clock)->width == eng_state.width) {
-        join((uint32_t *)(uintptr_t)object->clock, self->clock,
-             eng_state.width); /* NOLINT(performance-no-int-to-ptr) */
+        eng_clock_join((uint32_t *)(uintptr_t)object->clock, self->clock,
+                       eng_state.width); /* NOLINT(performance-no-int-to-ptr) */
         grow(agent);
         return;
     }
@@ -159,7 +147,7 @@ void eng_release_by(uint32_t agent, struct eng_sync *object)
     uint32_t *clock = fresh(eng_state.width);
     copy(clock, self->clock, eng_state.width);
     if (older)
-        join(clock, older, eng_clock_head(older)->width);
+        eng_clock_join(clock, older, eng_clock_head(older)->width);
     object->clock = clock;
     object->run = eng.run;
     grow(agent);
@@ -171,6 +159,7 @@ void eng_acquire_by(uint32_t agent, const struct eng_sync *object)
         return;
     if (eng_psc_count > 0)
         eng_psc_event(agent, NULL);
+    (void)agent_of(agent);
     eng_clock_acquire(agent, object->clock);
 }
 

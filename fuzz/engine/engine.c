@@ -84,6 +84,7 @@ void eng_begin(const struct eng_config *config)
     eng_history_begin();
     eng_watch_begin();
     eng.plain = eng.races || eng.footprints || eng.watched || eng.model != ENG_SC;
+    eng.checked = eng.races && !eng.watched;
     eng.direct = eng.model == ENG_SC && !eng.races && !eng.footprints && !eng.feedback && !eng.watched;
     eng_run(0);
 }

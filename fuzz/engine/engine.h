@@ -74,6 +74,7 @@ struct eng {
     uint8_t model;
     bool plain;   /* a plain access means more than bounds: races, places, histories that it ends, or a watch */
     bool watched; /* eng_watch */
+    bool checked; /* races, and not watched: the inlined check is all */
     struct eng_cell *wide, *narrow; /* shadow of the window, see shadow.h */
     uint16_t *meta;
     struct hb_footprint done; /* since the machine last took it */

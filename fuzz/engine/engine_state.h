@@ -86,13 +86,24 @@ const uint32_t *eng_clock_release(uint32_t agent);
 const uint32_t *eng_clock_keep(uint32_t agent);
 const uint32_t *eng_clock_both(const uint32_t *a, const uint32_t *b);
 
+/* Four entries at a time; as signed numbers, which clocks also are and which the host compares at once. */
+typedef int32_t eng_four __attribute__((vector_size(16)));
+
+ENG_INLINE void eng_clock_join(uint32_t *to, const uint32_t *from, uint32_t width)
+{
+    for (uint32_t c = 0; c < width; c += 4) {
+        eng_four *t = (eng_four *)(void *)(to + c);
+        eng_four f = *(const eng_four *)(const void *)(from + c);
+        eng_four less = *t < f;
+        *t = (f & less) | (*t & ~less);
+    }
+}
+
 /* The union of two arena clocks, either may be NULL; may be one of them. */
 ENG_INLINE const uint32_t *eng_clock_union(const uint32_t *a, const uint32_t *b)
 {
     return !b || a == b ? a : !a ? b : eng_clock_both(a, b);
 }
-
-void eng_clock_acquire(uint32_t agent, const uint32_t *clock);
 
 ENG_INLINE const struct eng_clock_head *eng_clock_head(const uint32_t *clock)
 {
@@ -102,6 +113,13 @@ ENG_INLINE const struct eng_clock_head *eng_clock_head(const uint32_t *clock)
 ENG_INLINE struct eng_agent *eng_self(void)
 {
     return &eng_state.agent[eng.agent];
+}
+
+/* `agent` exists in this execution. */
+ENG_INLINE void eng_clock_acquire(uint32_t agent, const uint32_t *clock)
+{
+    if (clock)
+        eng_clock_join(eng_state.agent[agent].clock, clock, eng_clock_head(clock)->width);
 }
 
 /* Whether what the epoch names is before what the running agent does now. */

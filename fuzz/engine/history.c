@@ -81,10 +81,8 @@ static int32_t bound_of_running(const struct eng_location *location)
 
 /* ---- keeping ---- */
 
-static void note(const struct eng_access_atomic *a, const struct eng_store *read, const struct eng_store *written,
-                 uint32_t clock)
+static void note(struct eng_visit *visit, const struct eng_store *read, const struct eng_store *written)
 {
-    struct eng_visit *visit = eng_visit(a->location);
     if (visit->count == visit->capacity) {
         uint32_t capacity = visit->capacity ? visit->capacity * 2 : 4;
         struct eng_event *events = eng_alloc(capacity * sizeof *events);
@@ -94,7 +92,8 @@ static void note(const struct eng_access_atomic *a, const struct eng_store *read
         visit->capacity = capacity;
     }
     struct eng_event *e = &visit->events[visit->count++];
-    *e = (struct eng_event){.clock = clock, .sequence = sequence++, .read = read, .written = written};
+    *e = (struct eng_event){
+        .clock = eng.epoch & ENG_CLOCK_MASK, .sequence = sequence++, .read = read, .written = written};
     if (eng_psc_count > 0) {
         e->known = eng_clock_keep(eng.agent);
         eng_psc_done(e);
@@ -142,8 +141,9 @@ static struct eng_store *insert(struct eng_location *location, uint32_t index, u
     }
     struct eng_store *store = eng_alloc(sizeof *store);
     *store = (struct eng_store){.value = value, .agent = eng.agent, .clock = eng.epoch & ENG_CLOCK_MASK};
-    memmove(&location->store[index + 1], &location->store[index],
-            (location->stores - index) * sizeof location->store[0]);
+    if (index < location->stores)
+        memmove(&location->store[index + 1], &location->store[index],
+                (location->stores - index) * sizeof location->store[0]);
     location->store[index] = store;
     location->stores++;
     renumber(location, index);
@@ -230,7 +230,7 @@ uint64_t eng_history_value(uint32_t pick)
 }
 
 /* What any read does besides its place in psc. */
-static void read_store(const struct eng_access_atomic *a, const struct eng_store *s, int order)
+static struct eng_visit *read_store(const struct eng_access_atomic *a, const struct eng_store *s, int order)
 {
     struct eng_visit *visit = eng_visit(a->location);
     visit->read_clock = eng.epoch & ENG_CLOCK_MASK;
@@ -238,6 +238,7 @@ static void read_store(const struct eng_access_atomic *a, const struct eng_store
     if (eng.feedback)
         eng_feature(ENG_FEATURE_READS_FROM, s->pc, a->pc << 1 | (s->agent == eng.agent));
     eng_order_read(s->release, order);
+    return visit;
 }
 
 void eng_history_read(const struct eng_access_atomic *a, uint32_t pick, int order)
@@ -245,21 +246,21 @@ void eng_history_read(const struct eng_access_atomic *a, uint32_t pick, int orde
     const struct eng_store *s = option.store[pick];
     struct psc_access access = reading(a, s, false, order);
     option.count = 0;
-    eng_psc_access(&access);
-    read_store(a, s, order);
-    note(a, s, NULL, eng.epoch & ENG_CLOCK_MASK);
+    if (eng_psc_count > 0 || access.sc)
+        eng_psc_access(&access);
+    note(read_store(a, s, order), s, NULL);
 }
 
 /* ---- writes ---- */
 
-static void write_store(const struct eng_access_atomic *a, struct eng_store *s, const struct eng_store *read)
+static void write_store(const struct eng_access_atomic *a, struct eng_visit *visit, struct eng_store *s,
+                        const struct eng_store *read)
 {
-    struct eng_visit *visit = eng_visit(a->location);
     visit->write_clock = eng.epoch & ENG_CLOCK_MASK;
     visit->write_pc = a->pc;
     s->pc = a->pc;
     s->rmw = read != NULL;
-    note(a, read, s, eng.epoch & ENG_CLOCK_MASK);
+    note(visit, read, s);
     s->release = eng_order_write(visit, read ? read->release : NULL, a->order);
 }
 
@@ -268,10 +269,11 @@ bool eng_history_rmw(const struct eng_access_atomic *a, uint32_t pick, uint64_t 
     const struct eng_store *read = option.store[pick];
     struct psc_access access = reading(a, read, true, a->order);
     option.count = 0;
-    eng_psc_access(&access);
-    read_store(a, read, a->order);
+    if (eng_psc_count > 0 || access.sc)
+        eng_psc_access(&access);
+    struct eng_visit *visit = read_store(a, read, a->order);
     struct eng_store *s = insert(a->location, (uint32_t)(read->position + 1), value);
-    write_store(a, s, read);
+    write_store(a, visit, s, read);
     return s->position == (int32_t)a->location->stores - 1;
 }
 
@@ -305,9 +307,10 @@ bool eng_history_write(const struct eng_access_atomic *a, uint32_t pick, uint64_
 {
     struct psc_access access = writing(a, option.index[pick]);
     option.count = 0;
-    eng_psc_access(&access);
+    if (eng_psc_count > 0 || access.sc)
+        eng_psc_access(&access);
     struct eng_store *s = insert(a->location, option.index[pick], value);
-    write_store(a, s, NULL);
+    write_store(a, eng_visit(a->location), s, NULL);
     return s->position == (int32_t)a->location->stores - 1;
 }
 
@@ -333,5 +336,5 @@ void eng_see(uintptr_t address, uint32_t size)
         return;
     struct eng_access_atomic a = {.address = address, .size = size, .location = eng_location_at(address)};
     if (a.location->run == eng.run && a.location->stores > 1)
-        note(&a, a.location->store[a.location->stores - 1], NULL, eng.epoch & ENG_CLOCK_MASK);
+        note(eng_visit(a.location), a.location->store[a.location->stores - 1], NULL);
 }

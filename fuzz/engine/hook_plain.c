@@ -37,8 +37,12 @@ ENG_INLINE void plain(const volatile void *p, uint32_t size, bool write, uintptr
         return;
     if (ENG_UNLIKELY(address - eng.base >= eng.span))
         return;
-    if (ENG_UNLIKELY(!eng.races || eng.watched || eng_shadow_quick(address, size, write)))
+    if (!eng.checked) {
+        if (eng_plain_matters(address))
+            slow(address, size, write, pc);
+    } else if (ENG_UNLIKELY(eng_shadow_quick(address, size, write))) {
         slow(address, size, write, pc);
+    }
 }
 
 static __attribute__((noinline)) void any(const volatile void *p, size_t size, bool write, uintptr_t pc)

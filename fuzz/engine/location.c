@@ -11,15 +11,13 @@ static uint32_t *slot(uintptr_t address)
     return &eng_state.table[address - eng_state.open_base];
 }
 
-struct eng_location *eng_location_at(uintptr_t address)
+struct eng_location *eng_location_new(uintptr_t address)
 {
     uint32_t *index = slot(address);
-    if (ENG_UNLIKELY(*index == 0)) {
-        if (eng_state.locations_used == ENG_LOCATIONS_MAX)
-            eng_exhausted("atomic objects");
-        *index = eng_state.locations_used++;
-        eng_state.locations[*index].address = address;
-    }
+    if (eng_state.locations_used == ENG_LOCATIONS_MAX)
+        eng_exhausted("atomic objects");
+    *index = eng_state.locations_used++;
+    eng_state.locations[*index].address = address;
     return &eng_state.locations[*index];
 }
 

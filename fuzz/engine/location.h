@@ -43,8 +43,15 @@ struct eng_location {
     uint64_t listed;                /* which it is, if it is of this one */
 };
 
+struct eng_location *eng_location_new(uintptr_t address);
+
 /* The location of an object, live or not; made at first sight. */
-struct eng_location *eng_location_at(uintptr_t address);
+ENG_INLINE struct eng_location *eng_location_at(uintptr_t address)
+{
+    uint32_t index = eng_state.table[address - eng_state.open_base];
+    return ENG_UNLIKELY(index == 0) ? eng_location_new(address) : &eng_state.locations[index];
+}
+
 /* Makes it live. NULL, or what is wrong with its size. */
 const char *eng_location_enter(struct eng_location *location, uint32_t size);
 /* A plain access of a naturally aligned piece: races with atomic ones, and the end of a history. */

@@ -29,6 +29,12 @@ bool eng_shadow_cells(uintptr_t offset, uint32_t size, uint32_t cell, bool write
 bool eng_shadow_any(uintptr_t address, size_t size, bool write, struct eng_race *race);
 /* An atomic access against the plain ones before it. */
 bool eng_shadow_atomic(uintptr_t address, uint32_t size, bool write, struct eng_race *race);
+/* Not checked for races: whether it means anything at all. */
+ENG_INLINE bool eng_plain_matters(uintptr_t address)
+{
+    return eng.footprints || eng.watched || eng.meta[(address - eng.base) >> 3] >> ENG_META_ATOMIC != 0;
+}
+
 /* Instead of the shadow where races are off: footprint, owner, and the end of histories that it overwrites. */
 void eng_plain_touch(uintptr_t address, size_t size, bool write);
 void eng_shadow_fresh(uintptr_t address, size_t bytes);
