@@ -104,7 +104,9 @@ static bool dfs_next(struct hb_strategy *self, const struct hb_run_outcome *outc
 {
     struct hb_dfs *s = (struct hb_dfs *)self;
     s->foreign = s->away;
-    if (outcome->grown && s->base.prune) {
+    if (s->base.prune && (outcome->grown || outcome->violated)) {
+        /* What ended there never showed whom its places belong to. */
+        s->base.prune = !outcome->violated;
         hb_dfs_restart(s);
         return true;
     }
@@ -127,6 +129,7 @@ void hb_dfs_part(struct hb_dfs *s, struct hb_shard shard)
 
 void hb_dfs_restart(struct hb_dfs *s)
 {
+    s->restarts++;
     s->count = s->deviations = 0;
     s->limited = s->overflow = false;
     hb_dfs_part(s, s->shard);

@@ -20,7 +20,7 @@ struct hb_search {
     struct hb_strategy *arm[HB_ARMS_MAX];
     struct hb_search_share share[HB_ARMS_MAX];
     uint64_t runs;
-    uint64_t executions, abandoned, foreign, restarts;
+    uint64_t executions, abandoned, foreign;
     bool handed;    /* an execution is out, not yet reported */
     bool exhausted; /* an enumeration has come to its end */
     bool bounded;   /* the machine says so */
@@ -180,9 +180,7 @@ void hb_search_report(struct hb_search *s, const struct hb_run_outcome *outcome)
         return;
     s->handed = false;
     struct hb_strategy *strategy = s->arm[s->running];
-    bool shared = outcome->grown && s->dfs.base.prune;
-    s->restarts += shared;
-    if (shared && strategy != &s->dfs.base)
+    if (outcome->grown && s->dfs.base.prune && strategy != &s->dfs.base)
         hb_dfs_restart(&s->dfs);
     if (strategy->next && !strategy->next(strategy, outcome))
         s->exhausted = true;
@@ -212,7 +210,7 @@ void hb_search_result(const struct hb_search *s, struct hb_search_result *result
         .executions = s->executions,
         .abandoned = s->abandoned,
         .foreign = s->foreign,
-        .restarts = s->restarts,
+        .restarts = s->dfs.restarts,
         .bytes = s->dfs.capacity * sizeof *s->dfs.nodes + hb_reduce_bytes(&s->reduce),
         .shares = s->arms,
     };

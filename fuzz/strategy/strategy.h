@@ -133,6 +133,7 @@ struct hb_dfs {
     bool foreign;  /* the one before was */
     struct hb_shard shard;
     struct hb_dfs_node *nodes;
+    uint32_t restarts;
     uint32_t count;
     uint32_t capacity;
     uint32_t taken;                    /* deviations of the running execution so far */
