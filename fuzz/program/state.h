@@ -74,34 +74,34 @@ struct prog_visit {
 };
 
 struct prog_thread {
-    void *sp;      /* while another thread runs */
-    uint8_t *low;  /* of its stack */
-    uint8_t state; /* enum prog_state */
-    bool gives_way; /* at prog_yield */
+    void *sp;       /* while another thread runs */
+    uint8_t *low;   /* of its stack */
+    uint8_t state;  /* enum prog_state */
     bool detached;
     bool joined;
+    bool settle; /* the last read may have been a write too */
     uint32_t id;
     uint32_t starter; /* to go back to at the first visible operation, or PROG_NOBODY */
     uint32_t joiner;  /* that waits for the end of this one, or PROG_NOBODY */
-    uint32_t count[HB_POINT_KINDS];
-    uint32_t wrote; /* changes of memory that others can see, while another thread runs */
-    struct prog_wait wait;
-    uint64_t last_run;   /* time of the last move */
-    uint64_t yielded;    /* time of the last yield */
-    uint64_t behind[2];  /* threads that must move before this one does, unless they cannot */
+    uint32_t wrote;   /* changes of memory that others can see, while another thread runs */
     uint32_t held_count;
-    struct prog_held held[PROG_HELD_MAX];
     uint32_t reads; /* atomic reads so far; the last PROG_READS are kept */
     uint32_t loop;  /* of the reads, the first of the loop that it spins in */
-    bool settle;    /* the last read may have been a write too */
-    struct prog_read read[PROG_READS];
-    struct prog_visit visit[PROG_VISITS];
+    const struct prog_wait *wait; /* on its own stack */
+    uint64_t last_run;            /* time of the last move */
+    uint64_t yielded;             /* time of the last yield */
+    uint64_t behind[2];           /* threads that must move before this one does, unless they cannot */
+    uint32_t count[HB_POINT_KINDS];
     void *(*entry)(void *);
     void *argument;
     void *value;
     void *slot[PROG_SLOTS];
     void **locals; /* thread-locals by index */
-    uint32_t local_count;
+    struct prog_wait join;
+    struct prog_held held[PROG_HELD_MAX]; /* the first held_count */
+    struct prog_read read[PROG_READS];    /* the last of `reads` */
+    struct prog_visit visit[PROG_VISITS]; /* dated by their execution */
+    uint8_t colour[192];                  /* no two threads' fields in the same lines of the cache */
 };
 
 struct prog_machine {
@@ -187,12 +187,52 @@ ENG_INLINE void prog_point_at(enum hb_point_kind kind, uintptr_t place, bool wri
 
 /* ---- wait.c: who can move ---- */
 
-bool prog_enabled(const struct prog_thread *t);
+bool spin_enabled(const struct prog_thread *t);
+/* Whether somebody who was passed over at the yield is still able to move and has not. */
+bool prog_behind(const struct prog_thread *t);
+
+ENG_INLINE bool prog_holds(const struct prog_wait *w)
+{
+    return (*(const volatile uint32_t *)w->word == w->value) == w->equal;
+}
+
+/* Without regard to fairness. */
+ENG_INLINE bool prog_able(const struct prog_thread *t)
+{
+    if (t->state == PROG_READY)
+        return true;
+    if (t->state == PROG_WAITING)
+        return prog_holds(t->wait);
+    return t->state == PROG_SPINNING && spin_enabled(t);
+}
+
+ENG_INLINE bool prog_enabled(const struct prog_thread *t)
+{
+    return prog_able(t) && (PROG_LIKELY(!(t->behind[0] | t->behind[1])) || !prog_behind(t));
+}
+
 /* Also those that may give up waiting. */
-bool prog_may_run(const struct prog_thread *t);
+ENG_INLINE bool prog_may_run(const struct prog_thread *t)
+{
+    return prog_enabled(t) ||
+           (t->state == PROG_WAITING && (t->wait->patience == PROG_SPURIOUS || t->wait->patience == PROG_TIMED));
+}
+
+ENG_INLINE void prog_set_state(struct prog_thread *t, enum prog_state state)
+{
+    uint64_t bit = 1ull << (t->id % 64u);
+    uint32_t w = t->id / 64u;
+    t->state = (uint8_t)state;
+    prog.ready[w] &= ~bit;
+    prog.waiting[w] &= ~bit;
+    if (state == PROG_READY)
+        prog.ready[w] |= bit;
+    else if (state == PROG_WAITING || state == PROG_SPINNING)
+        prog.waiting[w] |= bit;
+}
+
 /* The next in rotation after the running thread that the default runs; PROG_NOBODY if there is none. */
 uint32_t prog_next(void);
-void prog_set_state(struct prog_thread *t, enum prog_state state);
 /* The thread gives way: whoever could move and has not since its last time goes first. */
 void prog_stay_behind(struct prog_thread *self);
 /* What the thread held back in its store buffer reaches memory, as before every call that is a full barrier. */
@@ -217,7 +257,6 @@ enum spin {
 };
 /* Before the decision of an access that may be the turn of a spin loop; prog_registers are the program's. */
 enum spin spin_turn(uintptr_t address, bool write);
-bool spin_enabled(const struct prog_thread *t);
 
 ENG_INLINE uint64_t spin_peek(uintptr_t address, uint32_t size)
 {

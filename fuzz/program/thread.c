@@ -5,6 +5,10 @@
 
 #include "state.h"
 
+/* Stacks begin at different offsets in a page, or they would fight for the same lines of the cache. */
+#define COLOUR_BYTES 192u
+#define COLOURS 20u
+
 struct prog_machine prog;
 
 /* The driver's link gives these; a machine test that starts its own main does without. */
@@ -68,15 +72,13 @@ static struct prog_thread *create(void *(*entry)(void *), void *argument)
     uint32_t id = prog.threads++;
     struct prog_thread *t = &prog.thread[id];
     uint8_t *low = t->low;
-    memset(t, 0, offsetof(struct prog_thread, held));
-    memset(&t->reads, 0, offsetof(struct prog_thread, read) - offsetof(struct prog_thread, reads));
-    memset(&t->entry, 0, sizeof *t - offsetof(struct prog_thread, entry));
+    memset(t, 0, offsetof(struct prog_thread, held)); /* what follows is dated or counted */
     t->low = low;
     t->id = id;
     t->starter = t->joiner = PROG_NOBODY;
     t->entry = entry;
     t->argument = argument;
-    t->sp = hb_switch_prepare(low + PROG_STACK_BYTES, body, t);
+    t->sp = hb_switch_prepare(low + PROG_STACK_BYTES - COLOUR_BYTES * (id % COLOURS), body, t);
     prog_set_state(t, PROG_READY);
     prog.live++;
     return t;
@@ -91,7 +93,8 @@ uint32_t prog_start(void *(*entry)(void *), void *argument, bool detached)
     prog.pending[t->id] = (struct hb_pending){PROG_FENCE_PLACE - PROG_ARENA_BASE, false, HB_POINT_OP};
     t->detached = detached;
     t->starter = prog.self->id;
-    eng_order(prog.self->id, t->id);
+    if (!eng.direct)
+        eng_order(prog.self->id, t->id);
     prog_locks_forked(prog.self->id, t->id);
     if (prog.starting++ == 0)
         prog.saved = prog.countdown;
@@ -147,8 +150,8 @@ void *prog_join(uint32_t thread)
     if (t->state != PROG_ENDED) {
         prog_pend((uintptr_t)t->low, false, HB_POINT_WAIT);
         t->joiner = self->id;
-        self->wait.what = "join";
-        self->wait.owner = thread;
+        self->join = (struct prog_wait){.what = "join", .owner = thread};
+        self->wait = &self->join;
         prog_set_state(self, PROG_JOINING);
         if (self->starter != PROG_NOBODY)
             prog_first_operation();
@@ -156,7 +159,8 @@ void *prog_join(uint32_t thread)
             prog_switch_to(prog_decide_next(HB_POINT_WAIT));
     }
     t->joined = true;
-    eng_order(thread, self->id);
+    if (!eng.direct)
+        eng_order(thread, self->id);
     prog_locks_joined(thread, self->id);
     return t->value;
 }

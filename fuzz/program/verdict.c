@@ -71,7 +71,7 @@ static void say(struct text *t, const char *format, ...)
 
 static const char *wait_word(const struct prog_thread *t)
 {
-    return t->state == PROG_SPINNING ? "spin loop" : t->wait.what;
+    return t->state == PROG_SPINNING ? "spin loop" : t->wait->what;
 }
 
 static bool waits(const struct prog_thread *t)
@@ -86,9 +86,9 @@ static uint32_t owner_of(const struct prog_thread *t)
         return PROG_NOBODY;
     for (uint32_t i = 0; t->state == PROG_WAITING && i < prog.threads; i++)
         for (uint32_t l = 0; l < prog.thread[i].held_count; l++)
-            if (prog.thread[i].held[l].lock == t->wait.place)
+            if (prog.thread[i].held[l].lock == t->wait->place)
                 return i;
-    return t->wait.owner;
+    return t->wait->owner;
 }
 
 /* A thread on a cycle of owners, or PROG_NOBODY: follow from each for as many steps as there are threads. */

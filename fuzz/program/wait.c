@@ -6,68 +6,24 @@
  */
 #include "state.h"
 
-static bool holds(const struct prog_wait *w)
-{
-    return (*(const volatile uint32_t *)w->word == w->value) == w->equal;
-}
-
-void prog_set_state(struct prog_thread *t, enum prog_state state)
-{
-    uint64_t bit = 1ull << (t->id % 64u);
-    uint32_t w = t->id / 64u;
-    t->state = (uint8_t)state;
-    prog.ready[w] = state == PROG_READY ? prog.ready[w] | bit : prog.ready[w] & ~bit;
-    prog.waiting[w] =
-        state == PROG_WAITING || state == PROG_SPINNING ? prog.waiting[w] | bit : prog.waiting[w] & ~bit;
-}
-
-/* Without regard to fairness. */
-static bool able(const struct prog_thread *t)
-{
-    switch ((enum prog_state)t->state) {
-    case PROG_READY:
-        return true;
-    case PROG_WAITING:
-        return holds(&t->wait);
-    case PROG_SPINNING:
-        return spin_enabled(t);
-    case PROG_JOINING:
-    case PROG_ENDED:
-        break;
-    }
-    return false;
-}
-
 /* Whether somebody who was passed over at the yield is still able to move and has not. */
-static bool behind(const struct prog_thread *t)
+bool prog_behind(const struct prog_thread *t)
 {
     for (uint32_t w = 0; w < 2; w++)
         for (uint64_t set = t->behind[w]; set; set &= set - 1) {
             const struct prog_thread *u = &prog.thread[w * 64 + (uint32_t)__builtin_ctzll(set)];
-            if (u->last_run < t->yielded && able(u))
+            if (u->last_run < t->yielded && prog_able(u))
                 return true;
         }
     return false;
 }
 
-bool prog_enabled(const struct prog_thread *t)
-{
-    return able(t) && (PROG_LIKELY(!(t->behind[0] | t->behind[1])) || !behind(t));
-}
-
-bool prog_may_run(const struct prog_thread *t)
-{
-    if (prog_enabled(t))
-        return true;
-    return t->state == PROG_WAITING && (t->wait.patience == PROG_SPURIOUS || t->wait.patience == PROG_TIMED);
-}
-
 static bool gives_up(const struct prog_thread *t)
 {
-    return t->state == PROG_WAITING && (t->wait.patience == PROG_TIMED || t->wait.patience == PROG_TIMED_LATE);
+    return t->state == PROG_WAITING && (t->wait->patience == PROG_TIMED || t->wait->patience == PROG_TIMED_LATE);
 }
 
-static uint32_t rotate(bool (*fit)(const struct prog_thread *t))
+ENG_INLINE uint32_t rotate(bool (*fit)(const struct prog_thread *t))
 {
     for (uint32_t i = 1; i <= prog.threads; i++) {
         uint32_t t = prog.self->id + i;
@@ -136,7 +92,7 @@ static void wait_decided(enum hb_point_kind kind, const struct prog_wait *wait)
 {
     struct prog_thread *self = prog.self;
     prog_pend((uintptr_t)wait->place, true, kind);
-    self->wait = *wait;
+    self->wait = wait;
     if (self->starter != PROG_NOBODY) {
         prog_set_state(self, PROG_WAITING);
         prog_first_operation();
@@ -144,12 +100,18 @@ static void wait_decided(enum hb_point_kind kind, const struct prog_wait *wait)
     }
     if (PROG_UNLIKELY(prog.trace))
         prog_trace_add(kind, (uintptr_t)wait->place, true);
-    uint32_t to;
-    bool ready = holds(wait);
     if (eng.footprints)
         eng_touch((uintptr_t)wait->place, false); /* arriving, it looks */
-    prog_set_state(self, PROG_WAITING);
-    to = ready ? prog_decide_ready(kind) : prog_decide_next(kind);
+    uint32_t to;
+    if (prog_holds(wait)) {
+        to = prog_decide_ready(kind);
+        if (to == self->id)
+            return;
+        prog_set_state(self, PROG_WAITING);
+    } else {
+        prog_set_state(self, PROG_WAITING);
+        to = prog_decide_next(kind);
+    }
     if (to != self->id)
         prog_switch_to(to);
     self->behind[0] = self->behind[1] = 0;
@@ -160,7 +122,7 @@ bool prog_wait(const struct prog_wait *wait)
     struct prog_thread *self = prog.self;
     enum hb_point_kind kind = wait->kind;
     check_object(wait->place);
-    if (PROG_UNLIKELY(!holds(wait))) {
+    if (PROG_UNLIKELY(!prog_holds(wait))) {
         wait_decided(kind, wait);
     } else {
         self->count[kind]++;
@@ -175,7 +137,7 @@ bool prog_wait(const struct prog_wait *wait)
     if (eng.footprints)
         eng_touch((uintptr_t)wait->place, true);
     ++prog.wrote;
-    return holds(wait);
+    return prog_holds(wait);
 }
 
 /* Everybody who could move and has not since the last yield goes first. */
@@ -186,7 +148,7 @@ void prog_stay_behind(struct prog_thread *self)
         self->behind[w] = 0;
         for (; self->yielded > 0 && set; set &= set - 1) {
             const struct prog_thread *t = &prog.thread[w * 64 + (uint32_t)__builtin_ctzll(set)];
-            if (t != self && t->last_run < self->yielded && able(t))
+            if (t != self && t->last_run < self->yielded && prog_able(t))
                 self->behind[w] |= 1ull << (t->id % 64u);
         }
     }
@@ -197,11 +159,13 @@ void prog_yield(void)
 {
     struct prog_thread *self = prog.self;
     prog_barrier();
-    if (self->starter != PROG_NOBODY)
-        return; /* nothing to give way for: whoever started it goes on first anyway */
+    prog_pend(PROG_FENCE_PLACE, false, HB_POINT_WAIT);
+    if (self->starter != PROG_NOBODY) {
+        prog_first_operation();
+        return;
+    }
     if (prog.live == 1)
         return;
-    prog_pend(PROG_FENCE_PLACE, false, HB_POINT_WAIT);
     prog_stay_behind(self);
     uint32_t to = prog_decide_next(HB_POINT_WAIT);
     if (to != self->id)
