@@ -38,7 +38,7 @@ ENG_INLINE void plain(const volatile void *p, uint32_t size, bool write, uintptr
     if (ENG_UNLIKELY(address - eng.base >= eng.span))
         return;
     if (!eng.checked) {
-        if (eng_plain_matters(address))
+        if (eng_plain_quick(address, size, write))
             slow(address, size, write, pc);
     } else if (ENG_UNLIKELY(eng_shadow_quick(address, size, write))) {
         slow(address, size, write, pc);

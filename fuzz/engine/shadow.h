@@ -29,13 +29,20 @@ bool eng_shadow_cells(uintptr_t offset, uint32_t size, uint32_t cell, bool write
 bool eng_shadow_any(uintptr_t address, size_t size, bool write, struct eng_race *race);
 /* An atomic access against the plain ones before it. */
 bool eng_shadow_atomic(uintptr_t address, uint32_t size, bool write, struct eng_race *race);
-/* Not checked for races: whether it means anything at all. */
-ENG_INLINE bool eng_plain_matters(uintptr_t address)
+/* Not checked for races, at most a granule: its footprint; true: a case for eng_plain_touch. */
+ENG_INLINE bool eng_plain_quick(uintptr_t address, uint32_t size, bool write)
 {
-    return eng.footprints || eng.watched || eng.meta[(address - eng.base) >> 3] >> ENG_META_ATOMIC != 0;
+    if (eng.watched || eng.meta[(address - eng.base) >> 3] >> ENG_META_ATOMIC != 0)
+        return true;
+    if (eng.footprints && !eng.races) {
+        eng_touch(address, write);
+        if (size > 4)
+            eng_touch(address + 4, write);
+    }
+    return false;
 }
 
-/* Instead of the shadow where races are off: footprint, owner, and the end of histories that it overwrites. */
+/* Instead of the shadow where races are off: footprint, and the end of histories that it overwrites. */
 void eng_plain_touch(uintptr_t address, size_t size, bool write);
 void eng_shadow_fresh(uintptr_t address, size_t bytes);
 
