@@ -64,7 +64,7 @@ static void search_words(const struct explore_options *o, struct world_run *run,
     }
     if (o->bound != EXPLORE_NO_BOUND) {
         world_number(run, "--bound", o->bound);
-    } else if (strncmp(o->strategy, "dfs", 3) == 0) {
+    } else if (!is_program(o) && strncmp(o->strategy, "dfs", 3) == 0) {
         world_word(run, "--bound");
         world_word(run, "none");
     }
@@ -104,7 +104,7 @@ static int run_it(const struct explore_options *o, const struct core *core, cons
     if (!is_program(o)) {
         tally_table(&tally, 1);
     }
-    if (run.reason[0] != '\0') {
+    if (run.reason[0] != '\0' && (!is_program(o) || run.last.complete[0] == '\0')) {
         say("%s", run.reason);
     }
     code = process_interrupted() ? HB_EXIT_INTERRUPTED : code;
@@ -129,7 +129,10 @@ int explore_run(const struct explore_options *o)
 {
     static const char *const sim[] = {"hb-sim", NULL}, *const machine[] = {"hb-program-runtime", NULL};
     static struct core core;
-    int code = core_prepare(&core, o->common.core);
+    int code = program_check(&o->program);
+    if (code == HB_EXIT_CLEAN) {
+        code = core_prepare(&core, o->common.core);
+    }
     if (code == HB_EXIT_CLEAN) {
         code = core_build(&core, is_program(o) ? machine : sim);
     }

@@ -339,7 +339,7 @@ static int keep(struct build *build)
     return HB_EXIT_CLEAN;
 }
 
-static int check_sources(const struct program *program)
+int program_check(const struct program *program)
 {
     for (unsigned i = 0; i < program->source_count; i++) {
         struct stat state;
@@ -358,7 +358,7 @@ static int check_sources(const struct program *program)
 
 int program_build(const struct program *program, char *runner, size_t size)
 {
-    int code = check_sources(program);
+    int code = program_check(program);
     struct build *build = code == HB_EXIT_CLEAN ? calloc(1, sizeof *build) : NULL;
     if (build == NULL) {
         return code != HB_EXIT_CLEAN ? code : HB_EXIT_ENVIRONMENT;

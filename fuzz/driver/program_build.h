@@ -27,6 +27,9 @@ struct program {
 /* Splits off what follows "--" as flags and ends argv there. Returns the new argc; -1 after one line: too many. */
 int program_flags(struct program *program, int argc, char **argv);
 
+/* Whether the sources can be read; an exit code, after one line. */
+int program_check(const struct program *program);
+
 /*
  * Path of the runner for the program, from the cache or built now. Returns an exit code: 2 after the first error
  * of a program that does not compile, or after naming each call that is not supported, with its file and line.

@@ -9,6 +9,8 @@ struct rwlock {
     uint32_t busy;   /* readers, or 1 for the writer */
     uint32_t writer; /* 0: none; else its number + 1 */
     int32_t destroyed;
+    uint32_t unused;
+    uint32_t read; /* stands for what readers did: it is before the next writer, not before other readers */
 };
 #define RWLOCK_DESTROYED 0x64656164
 #define RWLOCK_WHAT "rwlock"
@@ -45,6 +47,8 @@ static void taken(struct rwlock *lock, bool shared)
     if (!shared)
         lock->writer = prog_self() + 1;
     call_acquire(lock);
+    if (!shared)
+        call_acquire(&lock->read);
     prog_lock_taken(lock, RWLOCK_WHAT, shared);
 }
 
@@ -149,9 +153,11 @@ int CALL(pthread_rwlock_unlock)(struct rwlock *lock)
                   "thread %u unlocks an rwlock that it does not hold", prog_self());
     call_release_point(lock);
     prog_lock_freed(lock);
-    call_release(lock);
+    bool writes = lock->writer == prog_self() + 1;
+    call_touch(lock);
+    call_release(writes ? (const void *)lock : &lock->read);
     lock->busy--;
-    if (lock->writer == prog_self() + 1)
+    if (writes)
         lock->writer = 0;
     return 0;
 }

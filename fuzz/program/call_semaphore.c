@@ -119,7 +119,8 @@ int CALL(sem_post)(struct semaphore *semaphore)
     check(semaphore);
     if (semaphore->value == INT_MAX)
         return fails(EOVERFLOW);
-    call_release_point(semaphore);
+    if (semaphore->value > 0 || prog_has_trylock())
+        prog_point(HB_POINT_WAIT, semaphore, true); /* who comes before it is not ordered after it */
     call_release(semaphore);
     semaphore->value++;
     return 0;

@@ -1,0 +1,141 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# explore.sh HB SOURCE: anyone's program, from the command line to the verdict and back by its reproducer.
+. "$(dirname "$0")/lib.sh"
+hb=$1
+cd "$work" || exit 2
+
+cat >race.c <<'EOC'
+#include <pthread.h>
+static int hits;
+static void *hit(void *unused)
+{
+    hits++;
+    return unused;
+}
+int main(void)
+{
+    pthread_t thread;
+    pthread_create(&thread, 0, hit, 0);
+#ifdef LATE
+    pthread_join(thread, 0);
+    hit(0);
+#else
+    hit(0);
+    pthread_join(thread, 0);
+#endif
+    return 0;
+}
+EOC
+cat >part.h <<'EOC'
+int part(void);
+EOC
+cat >part.c <<'EOC'
+#include "part.h"
+int shared;
+int part(void) { return shared; }
+EOC
+cat >whole.c <<'EOC'
+#include "part.h"
+int shared;
+int main(void) { return part(); }
+EOC
+cat >asks.c <<'EOC'
+#include <stdio.h>
+#include <unistd.h>
+static void start(void)
+{
+    fork();
+}
+int main(void)
+{
+    start();
+    return fopen("x", "r") != NULL;
+}
+EOC
+cat >names.c <<'EOC'
+int record(void);
+int options_read(void) { return 0; }
+int eng = 0, search = 0;
+int main(void) { return options_read() + eng; }
+EOC
+cat >early.c <<'EOC'
+int ready;
+__attribute__((constructor)) static void before(void) { extern int puts(const char *); ready = puts("x"); }
+int main(void) { return 0; }
+EOC
+printf 'int main(void)\n{\n    return x;\n}\n' >broken.c
+printf 'int part(void) { return 0; }\n' >headless.c
+cat >counts.c <<'EOC'
+#include <stdatomic.h>
+#include <threads.h>
+atomic_int a, b, last;
+static int mover(void *unused) { (void)unused; a = 1; last = 1; a = 2; return 0; }
+int main(void)
+{
+    thrd_t thread;
+    thrd_create(&thread, mover, 0);
+    last = 2; a = 3; b = 1;
+    return thrd_join(thread, 0);
+}
+EOC
+
+# What is not there, does not compile, or may not be called.
+expect 2 '^hartbreak: absent.c: No such file' "$hb" explore --program absent.c
+expect 2 '^hartbreak: .: no regular file' "$hb" explore --program .
+expect 2 'broken.c:3:12: error:' "$hb" explore --program broken.c
+expect 2 'headless.c: there is no main function' "$hb" explore --program headless.c
+expect 2 '^hartbreak: asks.c:5: fork is not supported: processes are not simulated' "$hb" explore --program asks.c
+expect 2 '^hartbreak: asks.c:10: fopen is not supported: files' "$hb" explore --program asks.c
+expect 2 'early.c: constructors' "$hb" explore --program early.c
+expect 2 "strategy does not know 'porfolio'; did you mean 'portfolio'" "$hb" explore --program race.c --strategy porfolio
+expect 2 "memory does not know 'arm'" "$hb" explore --program race.c --memory arm
+for shard in 0/2 3/2 2 1/ /2 x; do
+    expect 2 'shard needs I/N' "$hb" explore --program race.c --shard "$shard"
+done
+expect 2 'bound needs a number' "$hb" explore --program race.c --bound -1
+expect 2 'cpus is for scenarios' "$hb" explore --program race.c --cpus 2
+expect 2 'belong to --program' "$hb" explore all -- -O1
+
+# Verdicts in words.
+expect 1 '^FOUND INV-28 ' "$hb" explore --program race.c --for 20s
+expect 0 'every schedule: [0-9]+ execution' "$hb" explore --program race.c --strategy dfs -- -DLATE
+expect 0 'every schedule: 1 execution ' "$hb" explore --program whole.c part.c --strategy dfs -- -fcommon
+expect 0 '^verdict: clean' "$hb" explore --program names.c --strategy dfs
+expect 0 'every schedule with at most 1 deviation: ' "$hb" explore --program counts.c --strategy dfs --memory sc --bound 1
+expect 0 'cut short after 10 executions' "$hb" explore --program counts.c --strategy random --executions 10
+
+# JSON: the last line has these keys and no others.
+"$hb" explore --program counts.c --strategy dfs --memory sc --json 2>"/dev/null" | tail -n 1 >last.json
+sed 's/"\([a-z]*\)":[^,}]*/\1/g; s/[{},]/ /g; s/  */ /g; s/^ //; s/ $//' last.json >"keys"
+[ "$(cat "keys")" = "verdict complete bound executions seconds strategy memory signature invariant reproducer" ] ||
+    complain "keys of the last line: $(cat "keys")"
+expect 0 '^."verdict":"clean","complete":"yes","bound":null' cat last.json
+
+# The shards of a search are the whole, each execution once.
+number() { "$hb" explore --program counts.c --strategy dfs --memory sc --shard "$1" --json 2>/dev/null | tail -n 1 |
+    sed 's/.*"executions":\([0-9]*\).*/\1/'; }
+whole=$(number 1/1)
+parts=$(($(number 1/3) + $(number 2/3) + $(number 3/3)))
+[ "$whole" -gt 2 ] && [ "$whole" = "$parts" ] || complain "the whole has $whole executions, its shards $parts"
+
+# A finding is kept, and its reproducer fails again as often as it is asked to.
+rm -rf findings
+"$hb" explore --program race.c --for 20s --json >lines.json 2>/dev/null
+tail -n 1 lines.json >last.json
+expect 0 '"verdict":"finding","complete":"cut".*"invariant":"INV-28","reproducer":"findings/[0-9a-f]*/found.hb"' cat last.json
+found=$(ls findings/*/found.hb)
+expect 0 '^hartbreak program 1$' cat "$found"
+expect 0 'data race' cat "findings/$(basename "$(dirname "$found")")/report.txt"
+expect 1 'reproduced \(5/5\)' "$hb" replay "$found" --times 5
+expect 1 '^REPLAY: ./hartbreak replay findings/' "$hb" replay "$found"
+sed 's/hits++;/__atomic_fetch_add(\&hits, 1, 0);/' race.c >mended.c && mv mended.c race.c
+expect 0 'race.c has changed since' "$hb" replay "$found"
+expect 0 'did not reproduce \(0/3\)' "$hb" replay "$found" --times 3
+grep -v '^end$' "$found" >cut.hb
+expect 2 'cut.hb:.*is the file cut short' "$hb" replay cut.hb
+sed 's/^memory .*/memory arm/' "$found" >odd.hb
+expect 2 'odd.hb:.*expected a memory model' "$hb" replay odd.hb
+rm race.c
+expect 2 'race.c: cannot open' "$hb" replay "$found"
+finish

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * CASE 1 clean: a counter under a spin lock, taken in both ways
+ * CASE 2 INV-15 spin lock locked again by its owner
+ * CASE 3 INV-16 unlock of a spin lock by another than its owner
+ * CASE 4 INV-16 unlock of a free spin lock
+ * CASE 5 INV-16 destroy of a locked spin lock
+ * CASE 6 INV-16 use of a destroyed spin lock
+ * CASE 7 INV-10 assert got
+ */
+#include <assert.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+
+static pthread_spinlock_t lock;
+static int counter;
+
+static void *worker(void *unused)
+{
+    if (CASE == 3) {
+        pthread_spin_unlock(&lock);
+        return unused;
+    }
+    bool got = pthread_spin_trylock(&lock) == 0;
+    if (CASE == 7)
+        assert(got);
+    if (!got)
+        pthread_spin_lock(&lock);
+    counter++;
+    pthread_spin_unlock(&lock);
+    return unused;
+}
+
+int main(void)
+{
+    pthread_t thread;
+    pthread_spin_init(&lock, PTHREAD_PROCESS_PRIVATE);
+    if (CASE == 4)
+        pthread_spin_unlock(&lock);
+    if (CASE == 6)
+        pthread_spin_destroy(&lock);
+    pthread_spin_lock(&lock);
+    if (CASE == 2)
+        pthread_spin_lock(&lock);
+    if (CASE == 5)
+        pthread_spin_destroy(&lock);
+    if (CASE == 3) {
+        pthread_create(&thread, NULL, worker, NULL);
+        pthread_join(thread, NULL);
+    }
+    pthread_spin_unlock(&lock);
+    pthread_create(&thread, NULL, worker, NULL);
+    pthread_spin_lock(&lock);
+    counter++;
+    pthread_spin_unlock(&lock);
+    pthread_join(thread, NULL);
+    assert(counter == 2);
+    pthread_spin_destroy(&lock);
+    return 0;
+}
