@@ -20,6 +20,8 @@ struct script {
     struct eng_race race; /* the first */
     uint32_t mixed;
     uint64_t seen;
+    bool described;                 /* the last alternative of the last question, */
+    struct eng_candidate candidate; /* is this */
     uint32_t reached;
     bool muted;
 };
@@ -59,6 +61,7 @@ static inline uint32_t agent_choose(enum hb_choice_kind choice, uint32_t count)
     uint32_t n = script.asked++;
     script.choice[n] = (uint8_t)choice;
     script.offered[n] = count;
+    script.described = eng_candidate(count, &script.candidate);
     return script.answer[n] <= count ? script.answer[n] : 0;
 }
 
