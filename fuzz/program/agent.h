@@ -40,7 +40,7 @@ ENG_INLINE void agent_range(uintptr_t address, size_t size, bool write)
     if (write && address - prog.stack >= PROG_STACK_BYTES)
         ++prog.wrote;
     if (PROG_UNLIKELY(--prog.plain == 0))
-        prog_plain_slow(address, size < UINT32_MAX ? (uint32_t)size : UINT32_MAX, write);
+        prog_plain_slow(address, UINT32_MAX, write); /* never the turn of a spin loop */
 }
 
 /* Returns when the access is to happen; in between another thread may have moved. */
@@ -64,6 +64,7 @@ ENG_INLINE void agent_seen(uintptr_t address, uint32_t size, uint64_t value)
 ENG_INLINE void agent_fence(int order)
 {
     (void)order;
+    prog_registers[PROG_REGISTERS - 1] = 0;
     prog_point_at(HB_POINT_ATOMIC, PROG_FENCE_PLACE, false);
 }
 

@@ -110,6 +110,7 @@ static uint64_t seed(void)
 static uint64_t draw(void)
 {
     struct call_self *self = call_self();
+    prog_unsteady();
     return mixed(mixed(seed() ^ (uint64_t)prog_self() << 32) + self->random++);
 }
 

@@ -39,6 +39,7 @@ void call_sleep(uint64_t nanoseconds)
 
 static uint64_t look(void)
 {
+    prog_unsteady();
     return call_self()->clock += MILLISECOND;
 }
 

@@ -14,14 +14,22 @@
     movq %rsp, prog_registers+48(%rip)
     .endm
 
-    .macro entry name
-    .globl __tsan_\name
-    .type __tsan_\name, @function
+    .macro forward from, to
+    .globl \from
+    .type \from, @function
     .p2align 4
-__tsan_\name:
+\from:
     keep
-    jmp prog_\name
-    .size __tsan_\name, .-__tsan_\name
+    jmp \to
+    .size \from, .-\from
+    .endm
+
+    .macro entry name
+    forward __tsan_\name, prog_\name
+    .endm
+
+    .macro library name
+    forward hb_call_\name, prog_call_\name
     .endm
 
     .macro atomics bits
@@ -49,6 +57,49 @@ __tsan_\name:
     entry read2
     entry read4
     entry read8
+
+    library pthread_yield
+    library pthread_mutex_clocklock
+    library pthread_mutex_lock
+    library pthread_mutex_timedlock
+    library pthread_mutex_trylock
+    library pthread_mutex_unlock
+    library pthread_cond_broadcast
+    library pthread_cond_clockwait
+    library pthread_cond_signal
+    library pthread_cond_timedwait
+    library pthread_cond_wait
+    library pthread_rwlock_rdlock
+    library pthread_rwlock_timedrdlock
+    library pthread_rwlock_timedwrlock
+    library pthread_rwlock_tryrdlock
+    library pthread_rwlock_trywrlock
+    library pthread_rwlock_unlock
+    library pthread_rwlock_wrlock
+    library pthread_barrier_wait
+    library pthread_spin_lock
+    library pthread_spin_trylock
+    library pthread_spin_unlock
+    library cnd_broadcast
+    library cnd_signal
+    library cnd_timedwait
+    library cnd_wait
+    library mtx_lock
+    library mtx_timedlock
+    library mtx_trylock
+    library mtx_unlock
+    library thrd_sleep
+    library thrd_yield
+    library sem_clockwait
+    library sem_post
+    library sem_timedwait
+    library sem_trywait
+    library sem_wait
+    library clock_nanosleep
+    library nanosleep
+    library sched_yield
+    library sleep
+    library usleep
 
     .bss
     .globl prog_registers

@@ -48,3 +48,9 @@ void prog_globals_restore(void)
             memset(r->start, 0, r->bytes);
     }
 }
+
+const char *prog_globals(uint32_t region, size_t *bytes)
+{
+    *bytes = regions[region].bytes;
+    return regions[region].start;
+}

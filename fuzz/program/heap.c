@@ -42,6 +42,16 @@ void heap_reset(void)
     top = PROG_HEAP_BASE;
 }
 
+size_t heap_used(void)
+{
+    return top - PROG_HEAP_BASE;
+}
+
+size_t heap_size(const void *block)
+{
+    return ((const struct head *)block - 1)->bytes;
+}
+
 static void mark(uintptr_t at, size_t bytes)
 {
     uint8_t *live = &heap_live[(at - PROG_HEAP_BASE) / HEAP_GRANULE];

@@ -270,6 +270,8 @@ void prog_plain_slow(uintptr_t address, uint32_t size, bool write)
         return;
     bool own = address - prog.stack < PROG_STACK_BYTES;
     bool turn = !write && !own && size <= sizeof(uint64_t);
+    if (!turn)
+        prog_registers[PROG_REGISTERS - 1] = 0;
     if (!turn || spin_turn(address, false) != SPIN_WAITED) {
         prog.self->count[HB_POINT_ACCESS]++;
         if (PROG_LIKELY(--prog.countdown > 0))

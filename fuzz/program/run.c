@@ -41,6 +41,7 @@ static void begin(const struct prog_job *job)
     if (prog.trace)
         prog_trace_reset();
     prog_locks_begin();
+    livelock_begin();
     prog_threads_begin();
     prog_points_begin();
 }

@@ -98,6 +98,7 @@ struct prog_thread {
     void *slot[PROG_SLOTS];
     void **locals; /* thread-locals by index */
     struct prog_wait join;
+    uintptr_t registers[PROG_REGISTERS];  /* of the program where it entered the machine, while another thread runs */
     struct prog_held held[PROG_HELD_MAX]; /* the first held_count */
     struct prog_read read[PROG_READS];    /* the last of `reads` */
     struct prog_visit visit[PROG_VISITS]; /* dated by their execution */
@@ -135,6 +136,8 @@ struct prog_machine {
     uint64_t switches;
     uint64_t time;       /* moves, for fairness */
     uint64_t budget;
+    uint64_t look_at; /* move at which the state is compared next */
+    bool unsteady;    /* the program saw a clock: its state never comes back */
     void *host_sp;
     bool in_host;
     bool failed;
@@ -291,6 +294,12 @@ ENG_INLINE void spin_access(uintptr_t address, uint32_t size, bool write)
     self->settle = write;
 }
 
+/* ---- livelock.c ---- */
+
+void livelock_begin(void);
+/* At a move, while every thread is parked: thread `to` is next. */
+void livelock_look(uint32_t to);
+
 /* ---- heap.c ---- */
 
 /* Granules of 16 bytes: how many of them belong to a live block. */
@@ -308,12 +317,16 @@ ENG_INLINE bool heap_holds(uintptr_t offset, uint32_t size)
 void heap_outside(uintptr_t address, uint32_t size, bool write);
 void heap_range(uintptr_t address, size_t size, bool write);
 void heap_reset(void);
+size_t heap_used(void);
+size_t heap_size(const void *block);
 
 /* ---- stack.c, globals.c, local.c ---- */
 
 bool prog_arena_open(void);
 bool prog_globals_open(void);
 void prog_globals_restore(void);
+/* Start and size of the program's data (0) and of what was zero (1). */
+const char *prog_globals(uint32_t region, size_t *bytes);
 
 /* ---- lock.c ---- */
 

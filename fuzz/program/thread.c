@@ -30,9 +30,13 @@ void prog_switch_to(uint32_t thread)
     prog.stack = (uintptr_t)to->low;
     prog.switches++;
     prog.turn_end = prog_points_passed() + PROG_TURN;
+    memcpy(from->registers, prog_registers, sizeof from->registers);
+    if (PROG_UNLIKELY(prog.time >= prog.look_at))
+        livelock_look(thread);
     to->last_run = ++prog.time;
     eng_run(thread);
     hb_switch(&from->sp, to->sp);
+    prog_registers[PROG_REGISTERS - 1] = 0; /* what others left there is none of ours */
 }
 
 _Noreturn void prog_leave(void)
@@ -62,6 +66,7 @@ void prog_first_operation(void)
 static void body(void *argument)
 {
     struct prog_thread *self = argument;
+    prog_registers[PROG_REGISTERS - 1] = 0;
     prog_exit_thread(self->entry(self->argument));
 }
 
@@ -99,6 +104,7 @@ uint32_t prog_start(void *(*entry)(void *), void *argument, bool detached)
     if (prog.starting++ == 0)
         prog.saved = prog.countdown;
     prog.countdown = 1;
+    prog_registers[PROG_REGISTERS - 1] = 0; /* a start is no hook that keeps them */
     prog_switch_to(t->id);
     return t->id;
 }
@@ -149,6 +155,7 @@ void *prog_join(uint32_t thread)
         eng_touch((uintptr_t)t->low, false);
     if (t->state != PROG_ENDED) {
         prog_pend((uintptr_t)t->low, false, HB_POINT_WAIT);
+        prog_registers[PROG_REGISTERS - 1] = 0;
         t->joiner = self->id;
         self->join = (struct prog_wait){.what = "join", .owner = thread};
         self->wait = &self->join;

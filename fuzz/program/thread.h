@@ -53,6 +53,9 @@ bool prog_lock_held(const void *lock); /* by the thread that runs */
 /* Before a blocking acquisition: an inversion against an earlier order of this execution is a finding. */
 void prog_lock_wanted(const void *lock, const char *what, bool shared);
 
+/* The program looked at what goes on by itself (a clock, random numbers): no verdict of livelock in this execution. */
+void prog_unsteady(void);
+
 /* Whether the program was linked with a try or timed form, so that a release is a decision too. */
 bool prog_has_trylock(void);
 

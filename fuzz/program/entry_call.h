@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * As entry.h, for calls that may wait or give way: entry_*.S has their names, keeps the program's registers for the
+ * recognition of livelocks and goes on to these. Included into call_*.c by the build.
+ */
+#ifndef HB_PROGRAM_ENTRY_CALL_H
+#define HB_PROGRAM_ENTRY_CALL_H
+
+#define hb_call_pthread_yield prog_call_pthread_yield
+#define hb_call_pthread_mutex_clocklock prog_call_pthread_mutex_clocklock
+#define hb_call_pthread_mutex_lock prog_call_pthread_mutex_lock
+#define hb_call_pthread_mutex_timedlock prog_call_pthread_mutex_timedlock
+#define hb_call_pthread_mutex_trylock prog_call_pthread_mutex_trylock
+#define hb_call_pthread_mutex_unlock prog_call_pthread_mutex_unlock
+#define hb_call_pthread_cond_broadcast prog_call_pthread_cond_broadcast
+#define hb_call_pthread_cond_clockwait prog_call_pthread_cond_clockwait
+#define hb_call_pthread_cond_signal prog_call_pthread_cond_signal
+#define hb_call_pthread_cond_timedwait prog_call_pthread_cond_timedwait
+#define hb_call_pthread_cond_wait prog_call_pthread_cond_wait
+#define hb_call_pthread_rwlock_rdlock prog_call_pthread_rwlock_rdlock
+#define hb_call_pthread_rwlock_timedrdlock prog_call_pthread_rwlock_timedrdlock
+#define hb_call_pthread_rwlock_timedwrlock prog_call_pthread_rwlock_timedwrlock
+#define hb_call_pthread_rwlock_tryrdlock prog_call_pthread_rwlock_tryrdlock
+#define hb_call_pthread_rwlock_trywrlock prog_call_pthread_rwlock_trywrlock
+#define hb_call_pthread_rwlock_unlock prog_call_pthread_rwlock_unlock
+#define hb_call_pthread_rwlock_wrlock prog_call_pthread_rwlock_wrlock
+#define hb_call_pthread_barrier_wait prog_call_pthread_barrier_wait
+#define hb_call_pthread_spin_lock prog_call_pthread_spin_lock
+#define hb_call_pthread_spin_trylock prog_call_pthread_spin_trylock
+#define hb_call_pthread_spin_unlock prog_call_pthread_spin_unlock
+#define hb_call_cnd_broadcast prog_call_cnd_broadcast
+#define hb_call_cnd_signal prog_call_cnd_signal
+#define hb_call_cnd_timedwait prog_call_cnd_timedwait
+#define hb_call_cnd_wait prog_call_cnd_wait
+#define hb_call_mtx_lock prog_call_mtx_lock
+#define hb_call_mtx_timedlock prog_call_mtx_timedlock
+#define hb_call_mtx_trylock prog_call_mtx_trylock
+#define hb_call_mtx_unlock prog_call_mtx_unlock
+#define hb_call_thrd_sleep prog_call_thrd_sleep
+#define hb_call_thrd_yield prog_call_thrd_yield
+#define hb_call_sem_clockwait prog_call_sem_clockwait
+#define hb_call_sem_post prog_call_sem_post
+#define hb_call_sem_timedwait prog_call_sem_timedwait
+#define hb_call_sem_trywait prog_call_sem_trywait
+#define hb_call_sem_wait prog_call_sem_wait
+#define hb_call_clock_nanosleep prog_call_clock_nanosleep
+#define hb_call_nanosleep prog_call_nanosleep
+#define hb_call_sched_yield prog_call_sched_yield
+#define hb_call_sleep prog_call_sleep
+#define hb_call_usleep prog_call_usleep
+
+#endif
