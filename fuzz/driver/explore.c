@@ -2,6 +2,7 @@
 /* Runs an exploration and says how far it came. */
 #include "explore.h"
 
+#include "report_show.h"
 #include "reproducer.h"
 #include "say.h"
 #include "verb.h"
@@ -108,6 +109,9 @@ static int run_it(const struct explore_options *o, const struct core *core, cons
         say("%s", run.reason);
     }
     code = process_interrupted() ? HB_EXIT_INTERRUPTED : code;
+    if (is_program(o) && findings.count > 0) {
+        report_show(findings.list[0].file);
+    }
     explore_conclude(o, &run, &findings, code);
     return code;
 }

@@ -2,6 +2,7 @@
 #include "replay_program.h"
 
 #include "program_build.h"
+#include "report_show.h"
 #include "reproducer.h"
 #include "say.h"
 #include "verb.h"
@@ -57,6 +58,22 @@ static bool name_changes(const struct prog_reproducer *r)
     return true;
 }
 
+static void trace_line(void *context, const char *line, bool is_err)
+{
+    (void)context;
+    (void)is_err;
+    say("%s", line);
+}
+
+/* Once more for people: each step, and what the program prints. */
+static void show_trace(struct program_replay *replay, const char *file)
+{
+    char option[] = "--replay", trace[] = "--trace";
+    char *argv[] = {replay->runner, option, (char *)(size_t)file, trace, NULL};
+    struct process process = {.line = trace_line};
+    (void)process_run(&process, argv, REPLAY_SECONDS);
+}
+
 static int run_it(struct program_replay *replay, const char *file, uint64_t times, bool trace)
 {
     struct world_run *run = &replay->run;
@@ -68,14 +85,15 @@ static int run_it(struct program_replay *replay, const char *file, uint64_t time
     world_word(run, "--replay");
     world_word(run, file);
     world_number(run, "--times", times);
-    if (trace) {
-        world_word(run, "--trace");
-    }
     world_word(run, "--json");
-    return world_run(run, REPLAY_SECONDS);
+    int code = world_run(run, REPLAY_SECONDS);
+    if (trace && code == HB_EXIT_FINDING) {
+        show_trace(replay, file);
+    }
+    return code;
 }
 
-static int judge(const struct program_replay *replay, const char *file, uint64_t times, int code)
+static int judge(const struct program_replay *replay, const char *file, uint64_t times, bool shown, int code)
 {
     const struct findings *findings = &replay->findings;
     if (process_interrupted()) {
@@ -92,6 +110,9 @@ static int judge(const struct program_replay *replay, const char *file, uint64_t
         say("it failed in another way: %s, not %s as recorded", findings->list[0].signature,
             replay->recorded.signature);
     } else {
+        if (!shown) {
+            report_show(file);
+        }
         say("reproduced (%llu/%llu)", (unsigned long long)times, (unsigned long long)times);
     }
     const char *quote = strchr(file, ' ') != NULL ? "'" : "";
@@ -114,7 +135,7 @@ static int replay_it(struct program_replay *replay, const char *file, uint64_t t
     int code = core_prepare(&replay->core, NULL);
     code = code == HB_EXIT_CLEAN ? core_build(&replay->core, targets) : code;
     code = code == HB_EXIT_CLEAN ? program_build(&replay->program, replay->runner, sizeof replay->runner) : code;
-    return code == HB_EXIT_CLEAN ? judge(replay, file, times, run_it(replay, file, times, trace)) : code;
+    return code == HB_EXIT_CLEAN ? judge(replay, file, times, trace, run_it(replay, file, times, trace)) : code;
 }
 
 int replay_program(const char *file, uint64_t times, bool trace)

@@ -2,6 +2,7 @@
 /* ./hartbreak replay: a reproducer again, in any world. */
 #include "options.h"
 #include "replay_program.h"
+#include "report_show.h"
 #include "say.h"
 #include "verb.h"
 #include "world.h"
@@ -73,30 +74,6 @@ static void common_words(struct replay *replay)
     world_word(&replay->run, "--json");
 }
 
-/* The last steps, one column a CPU: the part of the report that follows its head. */
-static void show_steps(const struct findings *findings)
-{
-    char path[PATH_MAX], line[1024];
-    const char *saved = findings->count > 0 ? findings->list[0].file : "";
-    const char *slash = strrchr(saved, '/');
-    if (slash == NULL) {
-        return;
-    }
-    snprintf(path, sizeof path, "%.*s/report.txt", (int)(slash - saved), saved);
-    FILE *report = fopen(path, "r");
-    bool steps = false;
-    while (report != NULL && fgets(line, sizeof line, report) != NULL) {
-        line[strcspn(line, "\n")] = '\0';
-        steps = steps || strncmp(line, "  rule: ", 8) == 0;
-        if (steps) {
-            say("%s", line);
-        }
-    }
-    if (report != NULL) {
-        fclose(report);
-    }
-}
-
 static int run_sim(struct replay *replay)
 {
     replay->times = replay->options.times > 0 ? (unsigned)replay->options.times : 1;
@@ -118,7 +95,9 @@ static int run_sim(struct replay *replay)
     if (code == HB_EXIT_FINDING) {
         /* All or none: hb-sim says so itself if one replay differs from another. */
         replay->failures = replay->findings.count > 0 ? replay->times : 0;
-        show_steps(&replay->findings);
+        if (replay->findings.count > 0) {
+            report_show(replay->findings.list[0].file);
+        }
     }
     return code;
 }
