@@ -7,14 +7,12 @@
 #define LEARN_FIRST 16u
 #define NOBODY HB_MOVERS_MAX
 
-/* What the last execution counted is what the next one with this place expects; a fall is believed slowly. */
+/* The most that any execution counted: a mover that is left alone is not asked about, so many count too few. */
 static void learn_counts(struct hb_surw *s)
 {
-    for (uint32_t i = 0; i < s->seen && s->places > 0; i++) {
-        uint16_t *expected = &s->expected[s->at][i];
-        uint16_t faded = (uint16_t)(*expected - *expected / 4u);
-        *expected = s->counted[i] > faded ? s->counted[i] : faded;
-    }
+    for (uint32_t i = 0; i < s->seen && s->places > 0; i++)
+        if (s->counted[i] > s->expected[s->at][i])
+            s->expected[s->at][i] = s->counted[i];
 }
 
 static uint32_t surw_begin(struct hb_strategy *self)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reduce.h"
+
 void set_clear(struct set *set)
 {
     memset(set, 0, sizeof *set);
@@ -86,4 +88,19 @@ struct hb_search_result explore_with(const struct toy_program *p, const char *st
     if (set)
         set_clear(set);
     return explore(p, &config, set);
+}
+
+void explore_sleeping(const struct toy_program *p, struct set *set)
+{
+    static struct hb_reduce s;
+    struct toy_world world = {{0}};
+    struct toy_result run;
+    hb_reduce_init(&s, (struct hb_shard){1, 1}, false);
+    set_clear(set);
+    do {
+        toy_run(p, &world, &s.base, &run);
+        if (!run.outcome.abandoned)
+            set_add(set, &run);
+    } while (s.base.next(&s.base, &run.outcome));
+    hb_reduce_free(&s);
 }

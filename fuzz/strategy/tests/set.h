@@ -24,5 +24,7 @@ bool set_same(const struct set *a, const struct set *b);
 struct hb_search_result explore(const struct toy_program *p, const struct hb_search_config *config, struct set *set);
 struct hb_search_result explore_with(const struct toy_program *p, const char *strategy, uint32_t bound,
                                      struct set *set);
+/* Sleep sets without source sets. */
+void explore_sleeping(const struct toy_program *p, struct set *set);
 
 #endif

@@ -55,6 +55,14 @@ static bool writes(const struct toy_op *op)
            op->kind == TOY_UNLOCK || op->kind == TOY_TRY || op->kind == TOY_SECTION;
 }
 
+static void claim(struct toy *t, uint32_t thread, uint32_t place)
+{
+    uint8_t *owner = &t->world->owner[place];
+    if (*owner != 0 && *owner != 255 && *owner != thread + 1)
+        t->result->outcome.grown = true;
+    *owner = *owner == 0 || *owner == thread + 1 ? (uint8_t)(thread + 1) : 255;
+}
+
 static void touch(struct toy *t, uint32_t thread, uint32_t place, bool write)
 {
     uint64_t bit = 1ull << (place * 7u % 64u);
@@ -62,10 +70,19 @@ static void touch(struct toy *t, uint32_t thread, uint32_t place, bool write)
         t->site.done.write[place & 1u] |= bit;
     else
         t->site.done.read[place & 1u] |= bit;
-    uint8_t *owner = &t->world->owner[place];
-    if (*owner != 0 && *owner != 255 && *owner != thread + 1)
-        t->result->outcome.grown = true;
-    *owner = *owner == 0 || *owner == thread + 1 ? (uint8_t)(thread + 1) : 255;
+    claim(t, thread, place);
+}
+
+/* A thread that may have to wait looks at what it waits for, also if it never moves. */
+static void arrive(struct toy *t, uint32_t thread)
+{
+    const struct toy_op *op = next_op(t, thread);
+    if (!op)
+        return;
+    if (op->kind == TOY_LOCK || op->kind == TOY_SECTION || op->kind == TOY_WAIT || op->kind == TOY_LENIENT)
+        claim(t, thread, op->place);
+    if (op->kind == TOY_LENIENT)
+        touch(t, thread, op->place, false); /* whether it must wait, and so may return for nothing */
 }
 
 static void mix(uint64_t *hash, uint64_t word)
@@ -90,8 +107,6 @@ static void option(struct hb_site *site, enum hb_choice_kind choice, uint32_t va
 
 static void fill_pending(struct toy *t)
 {
-    for (uint32_t i = t->p->threads; i < HB_MOVERS_MAX; i++)
-        t->pending[i].kind = HB_POINT_KINDS;
     for (uint32_t i = 0; i < t->p->threads; i++) {
         const struct toy_op *op = next_op(t, i);
         enum hb_point_kind kind = HB_POINT_KINDS;
@@ -134,7 +149,7 @@ static uint32_t ask(struct toy *t, bool private)
     return answer;
 }
 
-static uint32_t memory(struct toy *t, uint32_t thread, uint32_t count)
+static uint32_t memory(struct toy *t, uint32_t thread, enum hb_choice_kind choice)
 {
     struct hb_site *site = &t->site;
     site->cpu = site->mover = (uint8_t)thread;
@@ -142,8 +157,7 @@ static uint32_t memory(struct toy *t, uint32_t thread, uint32_t count)
     site->waiting = false;
     site->standard = (uint8_t)thread;
     site->count = 0;
-    for (uint32_t i = 1; i <= count; i++)
-        option(site, HB_CHOICE_STORE, i);
+    option(site, choice, 1);
     return ask(t, false);
 }
 
@@ -220,7 +234,7 @@ static void flush(struct toy *t, uint32_t thread)
 static void read_op(struct toy *t, uint32_t thread, const struct toy_op *op)
 {
     uint8_t value = own_view(t, thread, op->place);
-    if (op->kind == TOY_STALE && memory(t, thread, 1) != 0)
+    if (op->kind == TOY_STALE && memory(t, thread, HB_CHOICE_STORE) != 0)
         value = t->older[op->place];
     if (op->kind == TOY_IF && value != op->value)
         t->at[thread]++;
@@ -232,11 +246,13 @@ static void read_op(struct toy *t, uint32_t thread, const struct toy_op *op)
 
 static void write_op(struct toy *t, uint32_t thread, const struct toy_op *op)
 {
-    if (op->kind == TOY_BUFFERED && t->held[thread] < TOY_BUFFER) {
+    if (op->kind == TOY_BUFFERED && t->held[thread] < TOY_BUFFER &&
+        (t->held[thread] || memory(t, thread, HB_CHOICE_ORDER) != 0)) {
         t->buffer[thread][t->held[thread]++] = *op;
         return;
     }
     flush(t, thread);
+    touch(t, thread, op->place, true);
     if (op->kind == TOY_ADD) {
         acquire(t, thread, op->place);
         write_place(t, op->place, t->value[op->place] + op->value);
@@ -268,7 +284,7 @@ static void step(struct toy *t, uint32_t thread)
     const struct toy_op *op = next_op(t, thread);
     t->yielded = false;
     races(t, thread, op);
-    if (op->kind != TOY_YIELD && op->kind != TOY_FENCE)
+    if (op->kind != TOY_YIELD && op->kind != TOY_FENCE && op->kind != TOY_BUFFERED)
         touch(t, thread, op->place, writes(op));
     switch ((enum toy_op_kind)op->kind) {
     case TOY_LOAD:
@@ -314,9 +330,7 @@ static void step(struct toy *t, uint32_t thread)
         break;
     }
     t->at[thread]++;
-    op = next_op(t, thread);
-    if (op && op->kind == TOY_LENIENT)
-        touch(t, thread, op->place, false); /* whether it must wait, and so may return for nothing */
+    arrive(t, thread);
 }
 
 /* ---- one execution ---- */
@@ -372,7 +386,7 @@ static bool turn(struct toy *t)
     collect(t, waiting, standard);
     if (standard == NONE && t->site.count == 0)
         return false;
-    bool private = !waiting && op && t->world->owner[op->place] == t->cpu + 1;
+    bool private = !waiting && op && (t->world->owner[op->place] == 0 || t->world->owner[op->place] == t->cpu + 1);
     uint32_t answer = ask(t, private);
     if (t->abandoned)
         return false;
@@ -406,8 +420,12 @@ void toy_run(const struct toy_program *p, struct toy_world *world, struct hb_str
     memset(result, 0, sizeof *result);
     for (uint32_t i = 0; i < p->threads; i++)
         t.clock[i][i] = 1;
+    for (uint32_t i = 0; i < HB_MOVERS_MAX; i++)
+        t.pending[i].kind = HB_POINT_KINDS;
     t.site.pending = t.pending;
     t.skip = strategy->begin(strategy);
+    for (uint32_t i = 0; i < p->threads; i++)
+        arrive(&t, i);
     uint32_t turns = 0;
     while (turns++ < TOY_BUDGET && turn(&t))
         ;

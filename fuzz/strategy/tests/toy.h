@@ -19,7 +19,7 @@ enum toy_op_kind {
     TOY_LOAD,     /* place; what it read goes into the thread's observation */
     TOY_STALE,    /* the same, or one store older, by a memory decision */
     TOY_STORE,    /* place, value */
-    TOY_BUFFERED, /* place, value; held back until the buffer drains */
+    TOY_BUFFERED, /* place, value; may be held back until the buffer drains, as must all behind it */
     TOY_FENCE,    /* drains the own buffer */
     TOY_ADD,      /* place, value; reads and writes at once */
     TOY_LOCK,     /* place: enabled while it is 0 */

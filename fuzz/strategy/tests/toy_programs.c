@@ -59,6 +59,8 @@ void toy_random(struct toy_program *p, enum toy_mix mix, uint64_t seed)
     uint64_t random = hb_draw_seed(seed * TOY_MIXES + mix);
     *p = (struct toy_program){.threads = 2 + hb_draw_below(&random, 3)};
     uint32_t most = p->threads == 2 ? 5 : p->threads == 3 ? 3 : 2;
+    if (mix == TOY_MIX_BUFFERS) /* each store is two moves */
+        most = p->threads == 2 ? 4 : p->threads == 3 ? 2 : 1;
     for (uint32_t t = 0; t < p->threads; t++) {
         uint32_t ops = 1 + hb_draw_below(&random, most);
         while (p->count[t] < ops)
