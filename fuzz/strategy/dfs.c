@@ -58,7 +58,7 @@ static uint32_t dfs_choose(struct hb_strategy *self, const struct hb_site *site,
     if (s->taken < s->deviations) {
         const struct hb_dfs_node *node = &s->nodes[s->deviation[s->taken++]];
         answer = node->chosen;
-        s->overflow |= node->index != site->index || node->options != site->count;
+        s->diverged |= node->index != site->index || node->options != site->count;
     } else if (s->deviations < s->bound) {
         note(s, site);
     } else {

@@ -65,7 +65,7 @@ static uint32_t repeat(struct hb_reduce *s, const struct hb_site *site, uint32_t
 {
     const struct hb_reduce_node *node = hb_reduce_node(s, s->at);
     if (node->index != site->index || node->count != site->count)
-        s->failed = true;
+        s->diverged = true;
     s->running = node->memory ? node->owner : s->at;
     s->at++;
     s->deviations += node->answer != 0;
@@ -430,7 +430,7 @@ static bool reduce_next(struct hb_strategy *self, const struct hb_run_outcome *o
         restart(s);
         return true;
     }
-    return !s->failed && advance(s);
+    return !s->failed && !s->diverged && advance(s);
 }
 
 void hb_reduce_init(struct hb_reduce *s, struct hb_shard shard, bool races)

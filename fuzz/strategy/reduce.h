@@ -69,7 +69,8 @@ struct hb_reduce {
     bool races;       /* use source sets; else every mover that is awake is tried */
     bool full;        /* somebody offers what belongs to no mover: no reduction */
     bool wild;        /* seen in the running execution, so begin again in full form */
-    bool failed;      /* out of memory, or the machine was not deterministic */
+    bool failed;      /* out of memory */
+    bool diverged;    /* the machine did not repeat a prefix */
     bool given_up;    /* the running execution was abandoned */
     bool ended;       /* nobody could go on */
     bool limited;     /* more deviations than the machine asks for */

@@ -196,9 +196,14 @@ void hb_search_bounded(struct hb_search *s)
 
 /* ---- what may be said ---- */
 
+static bool diverged(const struct hb_search *s)
+{
+    return s->dfs.diverged || s->reduce.diverged;
+}
+
 static enum hb_complete complete(const struct hb_search *s)
 {
-    if (!s->exhausted || s->dfs.overflow || s->reduce.failed)
+    if (!s->exhausted || s->dfs.overflow || s->reduce.failed || diverged(s))
         return HB_COMPLETE_CUT;
     return s->bounded || s->dfs.limited || s->reduce.limited ? HB_COMPLETE_BOUNDED : HB_COMPLETE_YES;
 }
@@ -212,6 +217,7 @@ void hb_search_result(const struct hb_search *s, struct hb_search_result *result
         .foreign = s->foreign,
         .restarts = s->dfs.restarts,
         .bytes = s->dfs.capacity * sizeof *s->dfs.nodes + hb_reduce_bytes(&s->reduce),
+        .diverged = diverged(s),
         .shares = s->arms,
     };
     memcpy(result->share, s->share, sizeof result->share);

@@ -49,6 +49,7 @@ struct hb_search_result {
     uint64_t abandoned;
     uint64_t foreign;  /* run only to find out that they belong to another shard */
     uint64_t restarts; /* of an enumeration whose private places turned out shared */
+    bool diverged;     /* the machine did not repeat a prefix, so the enumeration ended: not deterministic */
     uint64_t bytes;    /* that the enumeration holds */
     uint32_t shares;
     struct hb_search_share share[8];

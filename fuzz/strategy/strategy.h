@@ -127,7 +127,8 @@ struct hb_dfs_node {
 struct hb_dfs {
     struct hb_strategy base;
     uint32_t bound;
-    bool overflow; /* out of memory, or the machine was not deterministic: the search is not exhaustive */
+    bool overflow; /* out of memory: the search is not exhaustive */
+    bool diverged; /* the machine did not repeat a prefix: neither */
     bool limited;  /* an execution would have had more deviations than the bound */
     bool away;     /* the running execution is another shard's, and run for its points only */
     bool foreign;  /* the one before was */

@@ -195,6 +195,33 @@ static void a_portfolio_prefers_what_contributes(void **state)
         assert_true(runs[i] >= 8000 / 8 - HB_TURN);
 }
 
+/* A machine that does something else the second time: said, and never called complete. */
+static void a_machine_that_does_not_repeat_itself_is_found_out(void **state)
+{
+    static const char *const names[] = {"dfs", "dfs-plain", NULL};
+    (void)state;
+    for (const char *const *name = names; *name; name++) {
+        struct hb_search_config c = of(*name, HB_UNBOUNDED);
+        struct hb_search *search = hb_search_open(&c);
+        struct hb_search_result r;
+        struct toy_world world = {{0}};
+        struct hb_strategy *strategy;
+        for (uint32_t i = 0; i < 5000 && (strategy = hb_search_strategy(search)); i++) {
+            struct toy_program p;
+            struct toy_result run;
+            toy_sections(&p, 3, 1);
+            p.threads += i == 40; /* one that has ended at once */
+            p.count[2] = p.threads == 3;
+            toy_run(&p, &world, strategy, &run);
+            hb_search_report(search, &run.outcome);
+        }
+        hb_search_result(search, &r);
+        hb_search_close(search);
+        assert_true(r.diverged);
+        assert_int_equal(r.complete, HB_COMPLETE_CUT);
+    }
+}
+
 /* A search holds what one execution needs, however many it runs. */
 static void memory_does_not_grow_with_executions(void **state)
 {
@@ -219,6 +246,7 @@ int main(void)
         cmocka_unit_test(no_shard_has_nearly_everything),
         cmocka_unit_test(a_portfolio_gives_each_arm_its_floor_and_ends_with_its_enumeration),
         cmocka_unit_test(a_portfolio_prefers_what_contributes),
+        cmocka_unit_test(a_machine_that_does_not_repeat_itself_is_found_out),
         cmocka_unit_test(memory_does_not_grow_with_executions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
