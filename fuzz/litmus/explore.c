@@ -22,6 +22,7 @@ void __tsan_write4(void *p);
 
 /* Programs take turns in blocks of memory, so that the engine meets places that nobody touched before. */
 #define BLOCKS 64u
+#define SHOWN_STEPS 100u
 #define SPACING 2u /* words: a granule a location */
 
 /* The program's data for the machine: zero before each execution. */
@@ -111,11 +112,12 @@ static void keep_outcome(const struct explore_job *job, const struct hb_schedule
     result->schedule = *taken;
 }
 
+static const enum eng_model models[LITMUS_MODELS] = {ENG_SC, ENG_TSO, ENG_C11};
+
 /* One execution. False: the machine found fault with it, and so the search ends. */
 static bool run_once(const struct explore_job *job, struct hb_search *search, struct hb_strategy *strategy,
                      struct explored *result)
 {
-    static const enum eng_model models[LITMUS_MODELS] = {ENG_SC, ENG_TSO, ENG_C11};
     const struct prog_job run = {
         .main = program_main, .strategy = strategy, .model = models[job->model], .races = true};
     struct prog_result end;
@@ -159,4 +161,16 @@ void explore_run(const struct explore_job *job, struct explored *result)
     result->complete = hb_complete_word(total.complete);
     result->whole = total.complete == HB_COMPLETE_YES && !result->failure[0] && !result->seen.full;
     hb_search_close(search);
+}
+
+void explore_show(const struct explore_job *job, const struct hb_schedule *schedule)
+{
+    static struct hb_replay replay;
+    hb_replay_init(&replay, schedule);
+    const struct prog_job run = {
+        .main = program_main, .strategy = &replay.base, .model = models[job->model], .races = true, .trace = true};
+    struct prog_result end;
+    running = job->program;
+    prog_run(&run, &end);
+    prog_trace_print(stdout, SHOWN_STEPS);
 }

@@ -35,5 +35,7 @@ struct explored {
 /* False: the host refused. Once. */
 bool explore_open(void);
 void explore_run(const struct explore_job *job, struct explored *result);
+/* Runs one schedule again and prints its steps, one column a thread; thread 0 starts the others. */
+void explore_show(const struct explore_job *job, const struct hb_schedule *schedule);
 
 #endif

@@ -28,19 +28,14 @@ static const char *const choice_word[HB_CHOICE_KINDS] = {
     [HB_CHOICE_SPURIOUS] = "spurious", [HB_CHOICE_RETURN] = "return", [HB_CHOICE_STORE] = "store",
     [HB_CHOICE_ORDER] = "order",       [HB_CHOICE_DRAIN] = "drain",
 };
-static const char *const kind_word[HB_POINT_KINDS] = {
-    [HB_POINT_OP] = "operation",  [HB_POINT_ATOMIC] = "atomic", [HB_POINT_LOCK] = "lock",
-    [HB_POINT_IPI] = "send",      [HB_POINT_IRQ] = "irq",       [HB_POINT_WAIT] = "wait",
-    [HB_POINT_ACCESS] = "access", [HB_POINT_MEMORY] = "memory",
-};
 
-/* Threads of the machine: 0 starts the others, in the order of the program. */
+/* Deviations as reproducers have them; threads of the machine: 0 starts the others, in the order of the program. */
 static void print_schedule(const struct hb_schedule *schedule)
 {
     for (uint32_t i = 0; i < schedule->count; i++) {
         const struct hb_point *at = &schedule->points[i];
-        (void)printf("    thread %u, %s %u: %s %u\n", at->cpu, at->kind < HB_POINT_KINDS ? kind_word[at->kind] : "?",
-                     at->nth, at->choice < HB_CHOICE_KINDS ? choice_word[at->choice] : "?", at->value);
+        (void)printf("    thread %u, %s %u: %s %u\n", at->cpu, at->kind == HB_POINT_MEMORY ? "memory" : "step", at->nth,
+                     choice_word[at->choice % HB_CHOICE_KINDS], at->value);
     }
     if (schedule->count == 0)
         (void)puts("    the default schedule");
@@ -91,6 +86,8 @@ static void print_faults(const struct judgement *j, const struct litmus_options 
         (void)puts(":");
         print_schedule(&j->explored.schedule);
     }
+    if (j->explored.left || j->explored.failure[0])
+        explore_show(&(struct explore_job){.program = j->program, .model = j->model}, &j->explored.schedule);
 }
 
 void report_head(const struct litmus_options *options)
