@@ -133,8 +133,13 @@ static struct eng_cell *cell_at(uintptr_t offset, uint32_t size)
 }
 
 /* Cells before the one that races are recorded already; recording them once more changes nothing. */
-bool eng_shadow_cells(uintptr_t offset, uint32_t size, uint32_t cell, bool write)
+bool eng_shadow_cells(uintptr_t offset, uint32_t size, bool write)
 {
+    uint32_t bytes = ((1u << size) - 1) << (offset & 7);
+    uint32_t meta = eng.meta[offset >> 3];
+    uint32_t cell = meta & ENG_META_SIZE;
+    if ((meta & bytes << ENG_META_ATOMIC) != 0 || cell == 0 || cell > size)
+        return true;
     for (uintptr_t o = offset; o < offset + size; o += cell)
         if (eng_shadow_cell(cell_at(o, cell), write))
             return true;

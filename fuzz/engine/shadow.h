@@ -23,8 +23,8 @@ struct eng_cell {
 
 /* One cell by one access, where it is not as simple as that. True: a race, or a case for eng_shadow_any. */
 bool eng_shadow_shared(struct eng_cell *cell, bool write);
-/* A granule of smaller cells, accessed as a whole. The same. */
-bool eng_shadow_cells(uintptr_t offset, uint32_t size, uint32_t cell, bool write);
+/* A granule of smaller cells, or with atomics beside the access. The same. */
+bool eng_shadow_cells(uintptr_t offset, uint32_t size, bool write);
 /* Any size, any alignment, inside the window. True: a race, described in *race. */
 bool eng_shadow_any(uintptr_t address, size_t size, bool write, struct eng_race *race);
 /* An atomic access against the plain ones before it. */
@@ -70,14 +70,8 @@ ENG_INLINE bool eng_shadow_cell(struct eng_cell *cell, bool write)
 ENG_INLINE bool eng_shadow_quick(uintptr_t address, uint32_t size, bool write)
 {
     uintptr_t offset = address - eng.base;
-    uint32_t bytes = ((1u << size) - 1) << (offset & 7);
-    uint32_t meta = eng.meta[offset >> 3];
-    uint32_t cell = meta & ENG_META_SIZE;
-    if (ENG_UNLIKELY(cell != size || (meta & bytes << ENG_META_ATOMIC) != 0)) {
-        if ((meta & bytes << ENG_META_ATOMIC) != 0 || cell == 0 || cell > size)
-            return true;
-        return eng_shadow_cells(offset, size, cell, write);
-    }
+    if (ENG_UNLIKELY(eng.meta[offset >> 3] != size)) /* also if there are atomics */
+        return eng_shadow_cells(offset, size, write);
     return eng_shadow_cell(size >= 4 ? &eng.wide[offset >> 2] : &eng.narrow[offset], write);
 }
 
