@@ -50,7 +50,7 @@ struct bench_done {
     char invariant[16];
     char complete[16];
     double executions;
-    double seconds;
+    double seconds;  /* of one core */
     double points;   /* of all executions, or 0 if it does not say */
     double accesses; /* plain ones */
     unsigned shares;

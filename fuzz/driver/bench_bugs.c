@@ -15,6 +15,7 @@
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #define BUGS_GRACE 60.0
 
@@ -143,7 +144,9 @@ static int program_row(const struct bench_options *o, const struct manifest_row 
         cell_text(&cell, text, sizeof text);
         cell_event(row, strategies[i], &cell);
         used += snprintf(line + used, sizeof line - (size_t)used, " %s |", text);
-        say_status("%s", line);
+        if (isatty(STDOUT_FILENO)) {
+            say_status("%s", line);
+        }
     }
     say_status_end();
     say("%s", line);

@@ -13,6 +13,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FEEDBACK_GRACE 60.0
 #define FEEDBACK_FILES_MAX 4096u
@@ -72,7 +73,9 @@ static bool feedback_row(const struct bench_options *o, const char *bug, const c
         found += done.found;
         samples_add(&samples, done.found ? done.executions : INFINITY);
         samples_add(&shown, done.executions);
-        say_status("%s, feedback %s: seed %llu", bug, feedback ? "on" : "off", (unsigned long long)seed);
+        if (isatty(STDOUT_FILENO)) {
+            say_status("%s, feedback %s: seed %llu", bug, feedback ? "on" : "off", (unsigned long long)seed);
+        }
     }
     say_status_end();
     snprintf(name, sizeof name, "%s, feedback %s", bug + strlen("hb-fuzz-bench-"), feedback ? "on" : "off");

@@ -27,12 +27,12 @@ struct mode {
 
 /* The first one is what the others are compared with. */
 static const struct mode modes[] = {
-    {"sc, races off", "random", "sc", "off", "off", "coroutine trial, SC only: 1.6-1.7 M"},
+    {"sc, races none", "random", "sc", "none", "off", "coroutine trial, SC only: 1.6-1.7 M"},
     {"sc, races on", "random", "sc", "on", "off", "crude trial with clocks: 1.03 M"},
-    {"c11, races off", "random", "c11", "off", "off", ""},
+    {"c11, races none", "random", "c11", "none", "off", ""},
     {"c11, races on", "random", "c11", "on", "off", "relacy: 0.34-0.68 M; C11Tester: 130; loom: 5-25 k"},
     {"tso, races on", "random", "tso", "on", "off", ""},
-    {"sc, races off, feedback on", "random", "sc", "off", "on", ""},
+    {"sc, races none, feedback on", "random", "sc", "none", "on", ""},
     {"sc, races on, walk", "walk", "sc", "on", "off", ""},
     {"sc, races on, portfolio", "portfolio", "sc", "on", "off", ""},
 };
@@ -120,7 +120,7 @@ static const struct exhaustive spaces[] = {
 
 static bool space_once(const struct exhaustive *space, const char *runner, struct bench_done *done)
 {
-    static const struct mode dfs = {"", "dfs", "sc", "off", "off", ""};
+    static const struct mode dfs = {"", "dfs", "sc", "none", "off", ""};
     struct bench_words words;
     run_words(&words, runner, &dfs, 1);
     if (!bench_child(&words, SAMPLE_GRACE, done)) {
@@ -136,7 +136,7 @@ static bool space_once(const struct exhaustive *space, const char *runner, struc
 
 static int exhaustive(const struct bench_options *o)
 {
-    bench_heading("every schedule of the workload, races off, no state hashing");
+    bench_heading("every schedule of the workload, races none, no state hashing");
     for (unsigned i = 0; i < SPACES; i++) {
         char runner[PATH_MAX], flags[64], name[64];
         struct samples seconds = {0};
@@ -173,12 +173,12 @@ struct slope {
 };
 
 static const struct slope slopes[] = {
-    {"decision, asked", "random", "sc", "off", "ATOMICS", PROBE_ATOMICS, "with its switch, every other time"},
-    {"decision, passed", "walk", "sc", "off", "ATOMICS", PROBE_ATOMICS, ""},
+    {"decision, asked", "random", "sc", "none", "ATOMICS", PROBE_ATOMICS, "with its switch, every other time"},
+    {"decision, passed", "walk", "sc", "none", "ATOMICS", PROBE_ATOMICS, ""},
     {"decision, asked, sc, races on", "random", "sc", "on", "ATOMICS", PROBE_ATOMICS, ""},
     {"decision, asked, c11, races on", "random", "c11", "on", "ATOMICS", PROBE_ATOMICS, ""},
     {"decision, asked, tso, races on", "random", "tso", "on", "ATOMICS", PROBE_ATOMICS, ""},
-    {"plain access", "random", "sc", "off", "PLAIN", PROBE_PLAIN, ""},
+    {"plain access", "random", "sc", "none", "PLAIN", PROBE_PLAIN, ""},
     {"plain access, races on", "random", "sc", "on", "PLAIN", PROBE_PLAIN, ""},
 };
 #define SLOPES (sizeof slopes / sizeof slopes[0])
@@ -249,7 +249,7 @@ static int costs(const struct bench_options *o)
         code = slope_row(o, &slopes[i], empty);
     }
     if (code == HB_EXIT_CLEAN) {
-        code = reset_row(o, "execution of two empty threads", empty, "off");
+        code = reset_row(o, "execution of two empty threads", empty, "none");
     }
     return code == HB_EXIT_CLEAN ? reset_row(o, "execution of two empty threads, races on", empty, "on") : code;
 }

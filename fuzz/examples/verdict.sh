@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # verdict.sh RUNNER MODELS RACES EXPECT EXECUTIONS: explores a program under each memory model and compares the verdict.
-# EXPECT is clean, or invariants with | between them. EXECUTIONS is how many may be needed; "all": every one must be run.
+# EXPECT is clean, or invariants with | between them. EXECUTIONS is how many may be needed; "all": every one must be run;
+# "all=N": and there are N.
 set -u
 runner=$1 models=$2 races=$3 expect=$4 executions=$5
 bad=0
@@ -13,11 +14,10 @@ field() {
 
 for memory in $(echo "$models" | tr ',' ' '); do
     set -- --memory "$memory" --races "$races" --first --json --out "${TMPDIR:-/tmp}/example.$$"
-    if [ "$executions" = all ]; then
-        set -- "$@" --strategy dfs
-    else
-        set -- "$@" --executions "$executions"
-    fi
+    case $executions in
+    all*) set -- "$@" --strategy dfs ;;
+    *) set -- "$@" --executions "$executions" ;;
+    esac
     out=$("$runner" "$@" 2>&1)
     code=$?
     done=$(echo "$out" | grep '"event":"done"' | sed 's/,"shares".*//')
@@ -27,7 +27,12 @@ for memory in $(echo "$models" | tr ',' ' '); do
     wrong=
     if [ "$expect" = clean ]; then
         [ "$verdict" = clean ] && [ "$code" = 0 ] || wrong="a finding in a correct program"
-        [ "$executions" != all ] || [ "$(field "$done" complete)" = yes ] || wrong="${wrong:-not complete}"
+        case $executions in
+        all*) [ "$(field "$done" complete)" = yes ] || wrong="${wrong:-not complete}" ;;
+        esac
+        case $executions in
+        all=*) [ "$(field "$done" executions)" = "${executions#all=}" ] || wrong="${wrong:-another number of executions}" ;;
+        esac
     else
         [ "$verdict" = finding ] && [ "$code" = 1 ] || wrong="not found"
         [ -n "$wrong" ] || echo "$invariant" | grep -qxE "$expect" || wrong="$invariant instead of $expect"
