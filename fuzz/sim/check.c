@@ -88,7 +88,7 @@ static bool all_outside(void)
 
 void sim_check(void)
 {
-    if (sim.locks_held > 0 || sim.booting)
+    if (sim.locks_held > 0 || sim.booting || sim_holding_back())
         return;
     check(all_outside() ? HB_WHEN_BOUNDARY : HB_WHEN_STEP);
 }

@@ -11,6 +11,14 @@ void sim_drain_one(struct sim_cpu *cpu)
     eng_drain(agent);
 }
 
+bool sim_holding_back(void)
+{
+    bool any = false;
+    for (uint32_t c = 0; eng.model == ENG_TSO && c < sim.cpus && !any; c++)
+        any = eng_buffered(2 * c) > 0;
+    return any;
+}
+
 bool sim_drain_any(void)
 {
     bool any = false;

@@ -32,10 +32,11 @@ static void run_options(struct hb_site *site, uint32_t standard)
             sim_option(site, HB_CHOICE_RUN, c);
 }
 
+/* Before a load has gone past the held store, draining it is the same as having been slower. */
 static void drain_options(struct hb_site *site)
 {
     for (uint32_t c = 0; c < sim.cpus; c++)
-        if (eng_buffered(sim_agent(&sim.cpu_of[c])) + eng_buffered(sim_agent(&sim.cpu_of[c]) + 1) > 0)
+        if (eng_passed(sim_agent(&sim.cpu_of[c])))
             sim_option(site, HB_CHOICE_DRAIN, c);
 }
 
@@ -76,7 +77,7 @@ static bool lonely(uintptr_t address)
  * What may be decided at such a point may as well be decided at the next one of the same CPU: between the two
  * it does nothing that another agent could notice.
  */
-bool sim_needless(enum hb_point_kind kind, bool waiting, uintptr_t address)
+bool sim_needless(enum hb_point_kind kind, bool waiting, uintptr_t address, bool begins)
 {
     if (waiting || eng.model == ENG_TSO)
         return false;
@@ -84,11 +85,12 @@ bool sim_needless(enum hb_point_kind kind, bool waiting, uintptr_t address)
     case HB_POINT_ATOMIC:
     case HB_POINT_ACCESS:
         return lonely(address);
-    case HB_POINT_LOCK: /* a lock that is not free is about to be freed: the store itself is the next point */
-        return sim.points == SIM_POINTS_ACCESS &&
-               (!sim_lock_free((const void *)address) || lonely(address)); /* NOLINT(performance-no-int-to-ptr) */
+    case HB_POINT_LOCK: /* the lock is free or about to be freed: its own atomics are the next points */
+        return sim.points == SIM_POINTS_ACCESS;
     case HB_POINT_IRQ:
         return sim.points == SIM_POINTS_ACCESS && !sim_pending(sim.cpu) && !sim.cpu->events;
+    case HB_POINT_OP: /* where the operation before it ended was a point */
+        return begins && sim.context->op > 0;
     default:
         return false;
     }

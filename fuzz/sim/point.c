@@ -24,9 +24,11 @@ static void record(const struct hb_site *site, const struct hb_option *o)
     };
     if (sim.taken.count == HB_POINTS_MAX)
         sim.strategy = NULL;
-    if (o->choice == HB_CHOICE_STORE)
+    if (o->choice == HB_CHOICE_STORE) {
+        if (sim.trace)
+            sim_trace_stale(o->value);
         sim_step(SIM_STEP_STALE, 0, o->value);
-    else if (o->choice == HB_CHOICE_ORDER)
+    } else if (o->choice == HB_CHOICE_ORDER)
         sim_step(SIM_STEP_ORDER, 0, o->value);
     else
         sim_step(SIM_STEP_CHOICE, o->choice, o->value);
@@ -221,7 +223,7 @@ uint32_t sim_point_slow(enum hb_point_kind kind, bool waiting, uintptr_t address
             take_turns(waiting);
             return SIM_NO_CPU;
         }
-        if (sim.strategy->prune && sim_needless(kind, waiting, address)) {
+        if (sim.strategy->prune && sim_needless(kind, waiting, address, write)) {
             grant_skip(0);
             return SIM_NO_CPU;
         }

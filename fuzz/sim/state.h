@@ -247,6 +247,8 @@ void sim_rotate(enum hb_point_kind kind);
 void sim_drain_one(struct sim_cpu *cpu);
 /* Nobody is enabled: all that is held back does. False: there was nothing. */
 bool sim_drain_any(void);
+/* Somebody's store is not in memory yet: a lock that was freed may not look so, nor may what it guards. */
+bool sim_holding_back(void);
 
 /* ---- point.c: decisions ---- */
 
@@ -290,8 +292,8 @@ SIM_INLINE void sim_hash(uint64_t word)
 
 void sim_option(struct hb_site *site, enum hb_choice_kind choice, uint32_t value);
 void sim_options(struct hb_site *site, enum hb_point_kind kind, bool waiting);
-/* Whether a search that prunes may pass over the point. */
-bool sim_needless(enum hb_point_kind kind, bool waiting, uintptr_t address);
+/* Whether a search that prunes may pass over the point; `begins`: before an operation, not at its end. */
+bool sim_needless(enum hb_point_kind kind, bool waiting, uintptr_t address, bool begins);
 
 /* ---- relax.c ---- */
 
@@ -410,6 +412,8 @@ enum sim_step {
 };
 void sim_trace_reset(void);
 const char *sim_rank_word(uint32_t rank);
+/* While the engine asks: what the store that will be read is, for the step that follows. */
+void sim_trace_stale(uint32_t pick);
 void sim_trace_add(enum sim_step step, uint32_t a, uint32_t b);
 SIM_INLINE void sim_step(enum sim_step step, uint32_t a, uint32_t b)
 {

@@ -3,9 +3,11 @@
 #include <stdio.h>
 
 #include "state.h"
+#include "symbol.h"
 #include "words.h"
 
 #define STEPS_MAX 256u
+#define STALES_MAX 64u
 #define COLUMN 34u
 #define COLUMNS_MAX 4u
 
@@ -19,17 +21,27 @@ struct step {
     uint32_t b;
 };
 
+/* A load that did not read the newest store. */
+struct stale {
+    bool known;
+    struct eng_candidate read, newest;
+};
+
 static struct step steps[STEPS_MAX];
+static struct stale stales[STALES_MAX];
+static uint32_t stale_count;
 static uint32_t count;
 
 void sim_trace_reset(void)
 {
-    count = 0;
+    count = stale_count = 0;
 }
 
 void sim_trace_add(enum sim_step step, uint32_t a, uint32_t b)
 {
     const struct sim_context *context = sim.context;
+    if (step == SIM_STEP_STALE)
+        a = stale_count++;
     steps[count++ % STEPS_MAX] =
         (struct step){(uint8_t)step, (uint8_t)sim.cpu->id, context->task, sim.cpu->handler, context->op, a, b};
 }
@@ -60,9 +72,29 @@ static void choice_text(const struct step *s, char *out, size_t size)
     snprintf(out, size, "-- choice: %s %u", word, s->b);
 }
 
+void sim_trace_stale(uint32_t pick)
+{
+    struct stale *s = &stales[stale_count % STALES_MAX];
+    s->known = eng_candidate(pick, &s->read) && eng_candidate(0, &s->newest);
+}
+
 static void stale_text(const struct step *s, char *out, size_t size)
 {
-    snprintf(out, size, "-- reads an older store, %u before the newest", s->b);
+    const struct stale *stale = &stales[s->a % STALES_MAX];
+    char place[64] = "?";
+    if (!stale->known || stale_count - s->a > STALES_MAX) {
+        snprintf(out, size, "-- reads an older store, %u before the newest", s->b);
+        return;
+    }
+    unsigned long long got = stale->read.value, newest = stale->newest.value;
+    if (!stale->read.atomic) {
+        snprintf(out, size, "-- reads an older store: %llu instead of %llu (from before)", got, newest);
+        return;
+    }
+    if (stale->read.pc)
+        symbol_place(stale->read.pc, place, sizeof place);
+    snprintf(out, size, "-- reads an older store: %llu instead of %llu (written by cpu%u at %s)", got, newest,
+             stale->read.agent / 2, place);
 }
 
 static void text_of(const struct step *s, char *out, size_t size)
@@ -131,8 +163,8 @@ void sim_trace_print(FILE *to, uint32_t most)
     fprintf(to, "\n");
     for (uint32_t i = count - shown; i != count; i++) {
         const struct step *s = &steps[i % STEPS_MAX];
-        char text[96];
-        char line[128];
+        char text[160];
+        char line[192];
         text_of(s, text, sizeof text);
         uint32_t column = s->cpu < columns ? s->cpu : columns - 1;
         snprintf(line, sizeof line, "%s%s%s", s->cpu < columns ? "" : "(cpu>3) ", s->handler ? "  " : "", text);

@@ -44,17 +44,18 @@ static void name_operation(struct sim_context *context, uint32_t task, uint32_t 
     for (uint32_t k = 0; k < HB_POINT_KINDS; k++)
         context->count[k] = 0;
     sim.run_on = 0;
+    sim.progress = sim_points_now();
 }
 
 /* Between operations the CPU is outside the core: the others, and interrupts, may come. */
-static void boundary(bool rotate)
+static void boundary(bool rotate, bool begins)
 {
     sim.cpu->outside = true;
     sim.cpu->deferred = false;
     if (rotate)
         sim_rotate(HB_POINT_OP);
     else
-        sim_point(HB_POINT_OP);
+        sim_point_at(HB_POINT_OP, sim_pseudo(SIM_PSEUDO_OP), begins);
     sim_irq_pending();
     sim.cpu->outside = false;
 }
@@ -64,7 +65,7 @@ static void world_op_begin(void *world, uint32_t task, uint32_t op)
     (void)world;
     struct sim_context *context = sim.context;
     name_operation(context, task, op);
-    boundary(false);
+    boundary(false, true);
     sim_model_pick();
     sim_model_begin(task, op);
     context->in_op = context->in_core = true;
@@ -80,6 +81,8 @@ static void world_op_end(void *world, uint32_t task, uint32_t op, enum sched_res
     context->in_op = context->in_core = false;
     sim_rearm();
     sim_step(SIM_STEP_END, op, (uint32_t)result);
+    if (result != SCHED_BLOCKED)
+        sim.progress = sim_points_now();
     if (self->held_count > 0)
         sim_fail(HB_INV_LOCK_LEAK, "lock held after an operation", "cpu%u: %s ended with a lock held", self->id,
                  hb_op_word(context->op_kind));
@@ -89,7 +92,7 @@ static void world_op_end(void *world, uint32_t task, uint32_t op, enum sched_res
     self->outside = true;
     sim_check();
     sim_model_op(task, op, result, value);
-    boundary(context->op_kind == HB_OP_YIELD);
+    boundary(context->op_kind == HB_OP_YIELD, false);
 }
 
 const struct hb_world_ops sim_world_ops = {

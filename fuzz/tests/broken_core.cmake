@@ -27,3 +27,11 @@ sim_broken(forward core request.c "if (core_owner(t) != self->id) {" "if (false)
 sim_broken(early-queue core switch.c "        switch_to(self, from, to);"
   "        if (from && from->leave == LEAVE_BACK) { core_lock_take(self, &self->rq.lock); core_place_here(self, from, false); core_lock_drop(self, &self->rq.lock); }
         switch_to(self, from, to);" "INV-20|INV-01|INV-03|INV-02" ${random})
+# What a lock guards is handed over with it: else the next owner races with the last one.
+sim_broken(unlock-order core lock.c "atomic_store_explicit(&lock->word, 0, memory_order_release)"
+  "atomic_store_explicit(&lock->word, 0, memory_order_relaxed)" "INV-28" ${random})
+# A reader that sees a record's number sees the record.
+sim_broken(ring-order core telemetry.c "memory_order_release" "memory_order_relaxed" "INV-28" ${random})
+# A task with no idle CPU in sight and a CPU with no task in sight: only sequential consistency excludes it.
+sim_broken(idle-order core runqueue.c "memory_order_seq_cst" "memory_order_release" "INV-14" ${random} --memory c11)
+sim_broken(idle-order-tso core runqueue.c "memory_order_seq_cst" "memory_order_release" "INV-14" ${random} --memory tso)

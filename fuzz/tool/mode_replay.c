@@ -45,13 +45,17 @@ static void look_at_origin(const struct campaign *c, const struct hb_program *p)
 }
 
 /* A finding behind a race was made with races off; the file does not say so, but only then it shows. */
-static bool races_hide(const struct campaign *c, const struct hb_program *p, const struct sim_result *result)
+static bool races_hide(const struct campaign *c, const struct sim_job *job)
 {
+    static struct sim_result result;
+    struct sim_job past = *job;
     char signature[HB_SIGNATURE_BYTES];
-    if (c->options.races || !result->violated || result->violation.id != HB_INV_RACE || !p->origin.signature[0])
+    if (c->options.races || !job->program->origin.signature[0])
         return false;
-    hb_signature(&result->violation, signature);
-    return strcmp(signature, p->origin.signature) != 0;
+    past.races = false;
+    sim_run(&past, &result);
+    hb_signature(&result.violation, signature);
+    return result.violated && strcmp(signature, job->program->origin.signature) == 0;
 }
 
 int mode_replay(struct campaign *c)
@@ -73,8 +77,7 @@ int mode_replay(struct campaign *c)
     job.judge = judge_expectations(&p);
     job.trace = c->options.trace;
     hb_report_start(&c->record.report);
-    sim_run(&job, &result);
-    job.races = job.races && !races_hide(c, &p, &result);
+    job.races = job.races && !races_hide(c, &job);
     uint64_t differing = 0;
     for (uint32_t n = 0; n < c->options.times && !campaign_interrupted(); n++) {
         sim_run(&job, &result);
