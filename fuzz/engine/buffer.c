@@ -49,6 +49,11 @@ bool eng_passed(uint32_t agent)
     return eng.model == ENG_TSO && buffer_of(agent)->passed > 0;
 }
 
+bool eng_unpassed(uint32_t agent)
+{
+    return eng.model == ENG_TSO && buffer_of(agent)->passed < buffer_of(agent)->count;
+}
+
 uint32_t eng_buffered_place(uint32_t agent)
 {
     struct buffer *b = buffer_of(agent);

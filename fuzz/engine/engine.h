@@ -125,6 +125,11 @@ void eng_drain(uint32_t agent);
  * which is another schedule: no decision is needed.
  */
 bool eng_passed(uint32_t agent);
+/*
+ * Whether it holds a store that no load of its hart passed yet. What others do until then is as if they had done it
+ * before the store, so a decision point of this agent is worth nothing, unless it waits.
+ */
+bool eng_unpassed(uint32_t agent);
 void eng_drain_all(uint32_t agent);
 /* Address of the oldest held store, as a place. */
 uint32_t eng_buffered_place(uint32_t agent);

@@ -97,10 +97,13 @@ static void a_drain_is_worth_a_decision_once_a_load_passed(void **state)
     begin(ENG_TSO);
     hold(0, &toy.x, 1, RLX);
     assert_false(eng_passed(0));
+    assert_true(eng_unpassed(0));
+    assert_false(eng_unpassed(1));
     (void)load(1, &toy.y, RLX);
     assert_false(eng_passed(0));
     (void)load(0, &toy.y, RLX);
     assert_true(eng_passed(0));
+    assert_false(eng_unpassed(0));
     store(0, &toy.z, 1, RLX);
     eng_drain(0);
     assert_false(eng_passed(0));

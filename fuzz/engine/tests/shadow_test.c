@@ -185,6 +185,17 @@ static void a_live_atomic_of_another_size_is_reported(void **state)
     assert_int_equal(script.mixed, 0);
 }
 
+static void an_atomic_of_16_bytes_is_reported_and_done(void **state)
+{
+    (void)state;
+    static unsigned __int128 object __attribute__((aligned(16)));
+    begin(ENG_SC);
+    object = 5;
+    assert_int_equal((int)__tsan_atomic128_exchange(&object, 7, RLX), 5);
+    assert_int_equal((int)object, 7);
+    assert_int_equal(script.mixed, 1);
+}
+
 /* ---- private places ---- */
 
 static void a_place_is_private_until_a_second_agent_comes(void **state)
@@ -221,6 +232,7 @@ int main(void)
         cmocka_unit_test(plain_data_beside_an_atomic_is_left_alone),
         cmocka_unit_test(an_ordered_plain_write_begins_a_history_again),
         cmocka_unit_test(a_live_atomic_of_another_size_is_reported),
+        cmocka_unit_test(an_atomic_of_16_bytes_is_reported_and_done),
         cmocka_unit_test(a_place_is_private_until_a_second_agent_comes),
     };
     return cmocka_run_group_tests(tests, toy_open, NULL);

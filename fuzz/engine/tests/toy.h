@@ -54,6 +54,7 @@ uint32_t __tsan_atomic32_fetch_nand(volatile uint32_t *, uint32_t, int);
 uint32_t __tsan_atomic32_compare_exchange_val(volatile uint32_t *, uint32_t, uint32_t, int, int);
 int __tsan_atomic32_compare_exchange_weak(volatile uint32_t *, uint32_t *, uint32_t, int, int);
 int __tsan_atomic32_compare_exchange_strong(volatile uint32_t *, uint32_t *, uint32_t, int, int);
+unsigned __int128 __tsan_atomic128_exchange(volatile unsigned __int128 *, unsigned __int128, int);
 void __tsan_atomic_thread_fence(int);
 
 /* A new execution over zeroed memory, agent 0 running, the script empty. */
