@@ -88,8 +88,7 @@ static bool check_bound(const char *bound)
 
 static bool check_words(const struct explore_options *o)
 {
-    static const char *const strategies[] = {"portfolio", "random", "walk",    "pct", "pos",
-                                             "surw",      "dfs",    "dfs-all", NULL};
+    static const char *const strategies[] = {"portfolio", "random", "walk", "pct", "pos", "surw", "dfs", NULL};
     static const char *const memories[] = {"sc", "tso", "c11", NULL};
     static const char *const switches[] = {"on", "off", NULL};
     return (o->strategy == NULL || one_of("strategy", o->strategy, strategies)) &&

@@ -47,6 +47,7 @@ static int find_input(struct replay *replay)
 {
     const char *name = replay->options.file;
     struct stat state;
+    errno = 0;
     if (strncmp(name, SCENARIO_MARK, strlen(SCENARIO_MARK)) == 0) {
         replay->scenario = name + strlen(SCENARIO_MARK);
         return HB_EXIT_CLEAN;
