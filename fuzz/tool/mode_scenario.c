@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* --scenario, --program: the schedules of one scenario or program, or of each scenario in turn. */
+/* --scenario (or @FILE with a list of them), --program: the schedules of one scenario or program, or of each scenario
+ * in turn. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "campaign.h"
@@ -158,10 +160,68 @@ static void summary(struct campaign *c, struct exploration *e)
                (unsigned long long)result.share[i].findings);
 }
 
+/* Names one a line; # begins a comment line. NULL: unreadable. */
+static char *read_list(const char *path)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return NULL;
+    if (getdelim(&text, &size, '\0', file) < 0) {
+        free(text);
+        text = NULL;
+    }
+    fclose(file);
+    return text;
+}
+
+static bool in_list(const char *list, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *line = list; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (strncmp(line, name, length) == 0 && (line[length] == '\n' || line[length] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+static uint32_t listed(const char *list)
+{
+    uint32_t count = 0;
+    for (const char *line = list; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        count += *line != '#' && *line != '\n' && *line != '\0';
+    }
+    return count;
+}
+
+/* A list whose names are not all scenarios would explore less than it says. */
+static uint32_t collect_listed(struct campaign *c, struct exploration *explorations, uint32_t most)
+{
+    uint32_t count = 0, known = 0;
+    char *list = read_list(c->options.subject + 1);
+    for (uint32_t i = 0; list && i < hb_scenario_count && count < most; i++) {
+        if (!in_list(list, hb_scenarios[i].name))
+            continue;
+        known++;
+        count += prepare(c, &explorations[count], &hb_scenarios[i]);
+    }
+    c->refused = !list || known == 0 || known != listed(list);
+    if (c->refused)
+        fprintf(stderr, "hb-sim: %s: %s\n", c->options.subject + 1,
+                list ? "a line is no scenario, or twice the same" : "cannot be read");
+    free(list);
+    return count;
+}
+
 static uint32_t collect(struct campaign *c, struct exploration *explorations, uint32_t most)
 {
     uint32_t count = 0, wanted = 0;
     const char *subject = c->options.subject;
+    if (subject[0] == '@')
+        return collect_listed(c, explorations, most);
     for (uint32_t i = 0; i < hb_scenario_count && count < most; i++) {
         if (strcmp(subject, "all") != 0 && strcmp(subject, hb_scenarios[i].name) != 0)
             continue;

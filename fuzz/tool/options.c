@@ -63,7 +63,7 @@ void options_usage(void)
     puts("hb-sim: runs programs on the scheduler core in the simulated machine\n"
          "\n"
          "  --replay FILE [--times N] [--trace]   one reproducer (text, blob or bytes), exactly\n"
-         "  --scenario NAME|all                   explores a scenario's schedules\n"
+         "  --scenario NAME|all|@FILE             explores the schedules of scenarios; FILE lists them\n"
          "  --program FILE                        explores a program's schedules\n"
          "  --random                              random programs under random schedules\n"
          "  --determinism N                       N random inputs, each twice: one digest of all of them\n"
