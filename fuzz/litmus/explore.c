@@ -136,31 +136,43 @@ static bool run_once(const struct explore_job *job, struct hb_search *search, st
     return true;
 }
 
-void explore_run(const struct explore_job *job, struct explored *result)
+/* Searches one part of the space; false: it was not all of it. */
+static bool run_shard(const struct explore_job *job, uint32_t shard, struct explored *result)
 {
-    const struct hb_search_config config = {
-        .strategy = job->strategy, .bound = HB_UNBOUNDED, .shard = 1, .shards = 1, .executions = job->executions};
-    memset(result, 0, sizeof *result);
-    set_init(&result->seen, job->program->observed);
-    result->complete = hb_complete_word(HB_COMPLETE_CUT);
+    const struct hb_search_config config = {.strategy = job->strategy,
+                                            .bound = HB_UNBOUNDED,
+                                            .shard = shard,
+                                            .shards = job->shards,
+                                            .executions = job->executions};
     const char *wrong = hb_search_check(&config);
     struct hb_search *search = wrong ? NULL : hb_search_open(&config);
     if (!search) {
         (void)snprintf(result->failure, sizeof result->failure, "%s", wrong ? wrong : "no memory for the search");
-        return;
+        return false;
     }
-    running = job->program;
-    block = (block + 1) % BLOCKS;
     struct hb_strategy *strategy;
     while ((strategy = hb_search_strategy(search)) && run_once(job, search, strategy, result))
         ;
     struct hb_search_result total;
     hb_search_result(search, &total);
-    result->executions = total.executions;
-    result->abandoned = total.abandoned;
-    result->complete = hb_complete_word(total.complete);
-    result->whole = total.complete == HB_COMPLETE_YES && !result->failure[0] && !result->seen.full;
     hb_search_close(search);
+    result->executions += total.executions;
+    result->abandoned += total.abandoned;
+    result->complete = hb_complete_word(total.complete);
+    return total.complete == HB_COMPLETE_YES && !result->failure[0];
+}
+
+void explore_run(const struct explore_job *job, struct explored *result)
+{
+    memset(result, 0, sizeof *result);
+    set_init(&result->seen, job->program->observed);
+    result->complete = hb_complete_word(HB_COMPLETE_CUT);
+    running = job->program;
+    block = (block + 1) % BLOCKS;
+    bool whole = job->shards > 0;
+    for (uint32_t shard = 1; shard <= job->shards && whole; shard++)
+        whole = run_shard(job, shard, result);
+    result->whole = whole && !result->seen.full;
 }
 
 void explore_show(const struct explore_job *job, const struct hb_schedule *schedule)

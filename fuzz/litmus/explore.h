@@ -17,6 +17,7 @@ struct explore_job {
     enum litmus_model model;
     const char *strategy;             /* a name of hb_search_names */
     uint64_t executions;              /* 0: no limit */
+    uint32_t shards;                  /* the space is searched in so many parts, one after the other */
     const struct litmus_set *allowed; /* the first schedule that leaves it is kept */
 };
 

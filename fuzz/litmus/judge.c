@@ -11,6 +11,7 @@ static void explore(struct judgement *j, const char *strategy, const struct litm
         .model = j->model,
         .strategy = strategy,
         .executions = options->executions,
+        .shards = options->shards,
         .allowed = &j->reference,
     };
     explore_run(&job, explored);

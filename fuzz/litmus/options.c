@@ -15,11 +15,14 @@ static const char usage[] =
     "  --random N [--seed S]     N random programs instead of tests\n"
     "  --both                    random programs: also without reduction of the search\n"
     "  --strategy NAME           search: dfs, or dfs-plain without reduction (dfs)\n"
+    "  --shards N                search in N parts, one after the other, and join what they show (1)\n"
     "  --executions N            at most N a search; one that is cut fails (no limit)\n"
     "  --test WORD               only tests whose names contain it\n"
     "  --json                    one JSON object a line\n"
     "Exit codes: 0 as expected; 1 a difference, or a search that is not whole; 2 bad usage or test; 3 the host "
     "refused.\n";
+
+#define SHARDS_MAX 1000u
 
 static int bad(const char *what, const char *value)
 {
@@ -44,7 +47,7 @@ static bool parse_count(const char *word, uint64_t *value)
     return *word >= '0' && *word <= '9' && *end == '\0';
 }
 
-enum { MEMORY = 1, REFERENCE, RANDOM, SEED, BOTH, STRATEGY, EXECUTIONS, TEST, JSON, HELP };
+enum { MEMORY = 1, REFERENCE, RANDOM, SEED, BOTH, STRATEGY, EXECUTIONS, SHARDS, TEST, JSON, HELP };
 
 static const struct option names[] = {
     {"memory", required_argument, NULL, MEMORY},
@@ -54,6 +57,7 @@ static const struct option names[] = {
     {"both", no_argument, NULL, BOTH},
     {"strategy", required_argument, NULL, STRATEGY},
     {"executions", required_argument, NULL, EXECUTIONS},
+    {"shards", required_argument, NULL, SHARDS},
     {"test", required_argument, NULL, TEST},
     {"json", no_argument, NULL, JSON},
     {"help", no_argument, NULL, HELP},
@@ -62,6 +66,7 @@ static const struct option names[] = {
 
 static int parse_one(struct litmus_options *options, int option)
 {
+    uint64_t count;
     switch (option) {
     case MEMORY:
         return parse_models(options, optarg) ? 0 : bad("no such memory model", optarg);
@@ -80,6 +85,11 @@ static int parse_one(struct litmus_options *options, int option)
         return strncmp(optarg, "dfs", 3) == 0 ? 0 : bad("not an enumeration", optarg);
     case EXECUTIONS:
         return parse_count(optarg, &options->executions) ? 0 : bad("not a number of executions", optarg);
+    case SHARDS:
+        if (!parse_count(optarg, &count) || count == 0 || count > SHARDS_MAX)
+            return bad("not a number of shards", optarg);
+        options->shards = (uint32_t)count;
+        return 0;
     case TEST:
         options->only = optarg;
         return 0;
@@ -97,7 +107,7 @@ static int parse_one(struct litmus_options *options, int option)
 
 int options_parse(struct litmus_options *options, int argc, char **argv)
 {
-    *options = (struct litmus_options){.model = {true, true, true}, .strategy = "dfs", .seed = 1};
+    *options = (struct litmus_options){.model = {true, true, true}, .strategy = "dfs", .seed = 1, .shards = 1};
     for (;;) {
         int option = getopt_long(argc, argv, "", names, NULL);
         if (option < 0)

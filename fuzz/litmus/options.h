@@ -13,6 +13,7 @@ struct litmus_options {
     const char *strategy; /* of the search; an enumeration */
     const char *only;     /* tests whose name contains this; NULL: all */
     uint64_t executions;  /* a test may take; 0: as many as there are */
+    uint32_t shards;      /* parts that a search is made of */
     uint64_t random;      /* number of random programs; 0: the suite */
     uint64_t seed;
     const char *const *paths; /* files and directories */
