@@ -41,7 +41,8 @@ bool explore_origin(const struct explore_options *o, const char *path)
     }
     if (ok) {
         snprintf(r->memory, sizeof r->memory, "%s", o->memory);
-        r->races = o->program.races;
+        r->races = strcmp(o->races, "on") == 0;
+        r->trust = strcmp(o->races, "none") == 0;
         ok = prog_reproducer_write(path, r, &error);
     }
     if (!ok) {

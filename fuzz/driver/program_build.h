@@ -21,7 +21,7 @@ struct program {
     const char *sources[PROGRAM_SOURCES_MAX];
     unsigned flag_count;
     const char *flags[PROGRAM_FLAGS_MAX];
-    bool races; /* off: the optimizer is off too, unless a flag says otherwise, since every plain access counts */
+    bool races; /* -O2 unless a flag says otherwise; off: -O0, since then every plain access counts */
 };
 
 /* Splits off what follows "--" as flags and ends argv there. Returns the new argc; -1 after one line: too many. */

@@ -32,7 +32,7 @@ static void take_over(struct program_replay *replay)
 {
     const struct prog_reproducer *r = &replay->recorded;
     struct program *program = &replay->program;
-    program->races = r->races;
+    program->races = r->races || r->trust;
     for (uint32_t i = 0; i < r->source_count && i < PROGRAM_SOURCES_MAX; i++) {
         program->sources[program->source_count++] = r->source[i].path;
     }

@@ -47,6 +47,10 @@ static bool check_subject(const struct explore_options *o, bool cpus_given)
         say_error("flags of the compiler belong to --program FILE.c");
         return false;
     }
+    if (o->program.source_count == 0 && strcmp(o->races, "none") == 0) {
+        say_error("--races none is for --program; for scenarios there are on and off");
+        return false;
+    }
     if (o->program.source_count > 0 && (cpus_given || o->common.core != NULL)) {
         say_error("--%s is for scenarios, not for --program", cpus_given ? "cpus" : "core");
         return false;
@@ -90,7 +94,7 @@ static bool check_words(const struct explore_options *o)
 {
     static const char *const strategies[] = {"portfolio", "random", "walk", "pct", "pos", "surw", "dfs", NULL};
     static const char *const memories[] = {"sc", "tso", "c11", NULL};
-    static const char *const switches[] = {"on", "off", NULL};
+    static const char *const switches[] = {"on", "off", "none", NULL};
     return (o->strategy == NULL || one_of("strategy", o->strategy, strategies)) &&
            (o->memory == NULL || one_of("memory", o->memory, memories)) && one_of("races", o->races, switches) &&
            is_shard(o->shard);
@@ -138,7 +142,7 @@ int verb_explore(int argc, char **argv)
     if (!check_subject(&o, o.cpus != 0) || !check_words(&o) || !check_bound(bound)) {
         return HB_EXIT_USAGE;
     }
-    o.program.races = strcmp(o.races, "on") == 0;
+    o.program.races = strcmp(o.races, "off") != 0;
     choose_search(&o, bound);
     say_json_mode(o.common.json);
     say_verbose_mode(o.common.verbose);

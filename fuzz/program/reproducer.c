@@ -27,7 +27,7 @@ static void print_it(FILE *out, const struct prog_reproducer *r)
         fprintf(out, "source %s %s\n", r->source[i].digest, r->source[i].path);
     for (uint32_t i = 0; i < r->flag_count; i++)
         fprintf(out, "cflag %s\n", r->flag[i]);
-    fprintf(out, "memory %s\nraces %s\n", r->memory, r->races ? "on" : "off");
+    fprintf(out, "memory %s\nraces %s\n", r->memory, r->races ? "on" : r->trust ? "none" : "off");
     if (r->signature[0] != '\0')
         fprintf(out, "signature %s\ninvariant %s\nkey %s\n", r->signature, r->invariant, r->key);
     fprintf(out, "schedule\n");
@@ -106,7 +106,9 @@ static bool parse_memory(struct parser *parser, const char *rest)
 static bool parse_races(struct parser *parser, const char *rest)
 {
     parser->r->races = strcmp(rest, "on") == 0;
-    return parser->r->races || strcmp(rest, "off") == 0 || wrong(parser, "expected on or off");
+    parser->r->trust = strcmp(rest, "none") == 0;
+    return parser->r->races || parser->r->trust || strcmp(rest, "off") == 0 ||
+           wrong(parser, "expected on, off or none");
 }
 
 static bool parse_point(struct parser *parser, const char *rest)

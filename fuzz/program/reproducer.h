@@ -30,6 +30,7 @@ struct prog_reproducer {
     char flag[PROG_FLAGS_MAX][PROG_FLAG_BYTES];
     char memory[4]; /* sc, tso, c11 */
     bool races;
+    bool trust;        /* races none: not looked for, and plain accesses are no decisions */
     char signature[9]; /* what follows is empty in one that only says what to compile */
     char invariant[8]; /* INV-nn */
     char key[48];

@@ -145,6 +145,7 @@ static int campaign(struct run_campaign *c)
 static void replay_settings(struct run_options *o, const struct prog_reproducer *r)
 {
     o->races = r->races;
+    o->trust = r->trust;
     if (strcmp(r->memory, "sc") == 0)
         o->model = ENG_SC, o->memory = "sc";
     else if (strcmp(r->memory, "tso") == 0)

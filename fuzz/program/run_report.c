@@ -106,6 +106,7 @@ static void save(struct run_campaign *c, const struct hb_violation *v, const cha
     }
     snprintf(r.memory, sizeof r.memory, "%s", c->options.memory);
     r.races = c->options.races;
+    r.trust = c->options.trust;
     snprintf(r.signature, sizeof r.signature, "%s", signature);
     snprintf(r.invariant, sizeof r.invariant, "INV-%02u", (unsigned)v->id % 100);
     snprintf(r.key, sizeof r.key, "%s", v->key);

@@ -12,7 +12,7 @@
 
 static int usage(void)
 {
-    fputs("usage: hb-compile [--races on|off] -o RUNNER FILE.c [more.c] [-- CFLAGS]\n", stderr);
+    fputs("usage: hb-compile [--races on|off|none] -o RUNNER FILE.c [more.c] [-- CFLAGS]\n", stderr);
     return HB_EXIT_USAGE;
 }
 
