@@ -194,8 +194,8 @@ static bool eco_between(const struct node *u, const struct eng_location *locatio
             last = eng_event_position(y);
         }
         const struct eng_event *x = NULL;
-        for (uint32_t i = v->count; i-- > 0 && before_event(u, &v->events[i], v->agent);)
-            x = &v->events[i];
+        for (uint32_t i = v->count; i > 0 && before_event(u, &v->events[i - 1], v->agent); i--)
+            x = &v->events[i - 1];
         if (!x)
             continue;
         int32_t at = x->read ? x->read->position : x->written->position;
