@@ -41,7 +41,7 @@ struct sched_task_id hb_interp_handle(const struct hb_interp *i, uint32_t task)
 {
     if (task >= HB_TASKS_MAX)
         return (struct sched_task_id){0, 0};
-    uint64_t word = atomic_load_explicit(&i->handles[task], memory_order_relaxed);
+    uint64_t word = atomic_load_explicit(&i->handles[task], memory_order_acquire);
     return (struct sched_task_id){.slot = (uint32_t)word, .generation = (uint32_t)(word >> 32)};
 }
 

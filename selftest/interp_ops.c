@@ -35,7 +35,7 @@ static void publish(struct hb_interp *i, uint32_t task, uint64_t handle)
     uint8_t unborn = HB_CURSOR_UNBORN;
     (void)atomic_compare_exchange_strong_explicit(&i->phases[task], &unborn, HB_CURSOR_LIVE, memory_order_relaxed,
                                                   memory_order_relaxed);
-    atomic_store_explicit(&i->handles[task], handle, memory_order_relaxed);
+    atomic_store_explicit(&i->handles[task], handle, memory_order_release);
 }
 
 /* Interrupts stay off until the handle is published: else the spawner may be killed before it can be. */

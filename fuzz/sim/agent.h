@@ -42,6 +42,7 @@ SIM_INLINE void agent_reach(uintptr_t address, uint32_t size, bool write)
         sim_plain_slow(address, size, write);
     if (SIM_UNLIKELY(sim.trace && !sim.muted))
         sim_reached(address, size, write);
+    sim.reached = address; /* only now: others may have moved */
 }
 
 /* What an atomic read, or left behind: a relax waits for another value. */
@@ -58,10 +59,13 @@ SIM_INLINE void agent_fence(int order)
         sim_point(HB_POINT_ATOMIC);
 }
 
-/* A decision about memory: 0 is the default, 1..count are the alternatives. */
+/*
+ * A decision about memory: 0 is the default, 1..count are the alternatives. What the interpreter publishes is
+ * seen at once: a program is not at fault for what its interpreter leaves unordered, nor is the core.
+ */
 SIM_INLINE uint32_t agent_choose(enum hb_choice_kind choice, uint32_t count)
 {
-    if (sim.points != SIM_POINTS_ACCESS || sim.muted)
+    if (sim.points != SIM_POINTS_ACCESS || sim.muted || sim.reached - sim.base >= sim.span)
         return 0;
     sim.context->count[HB_POINT_MEMORY]++;
     return SIM_UNLIKELY(--sim.countdown == 0) ? sim_choose_slow(choice, count) : 0;

@@ -113,6 +113,7 @@ struct sim_machine {
     /* ---- hot: every hook ---- */
     uintptr_t base; /* of the instance's memory */
     uintptr_t span;
+    uintptr_t reached; /* address of the atomic that is about to happen */
     uintptr_t stack;   /* lowest address of the stack that runs */
     int64_t plain;     /* plain accesses until somebody wants to know */
     int64_t countdown; /* decision points until somebody wants to know */

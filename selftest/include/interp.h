@@ -3,8 +3,9 @@
  * The interpreter that every world uses to run a program on a core.
  *
  * Owns: struct hb_interp, in memory of the caller. A task's cursor is plain data that moves with the
- * task from CPU to CPU, ordered by nothing but the core: a race on it is a bug of the core. Handles
- * are relaxed atomics for the same reason: the interpreter must not order what the core forgot to.
+ * task from CPU to CPU, ordered by nothing but the core: a race on it is a bug of the core. All else is
+ * relaxed for the same reason: the interpreter must not order what the core forgot to. Handles alone are
+ * passed on as every caller of a core has to, release to acquire: who has one has its spawn behind it.
  */
 #ifndef HB_INTERP_H
 #define HB_INTERP_H
