@@ -35,6 +35,12 @@ static void lower(struct hb_pct *s, uint32_t unit)
     s->yields += s->yields < DROPPED - 2;
 }
 
+/* Not at each wait, or one that may end by itself (a timeout) would always be outrun by what it waits for. */
+static bool gives_way(struct hb_pct *s, const struct hb_site *site)
+{
+    return s->streak >= HB_PCT_STREAK || (site->waiting && hb_draw(&s->random) % 2 == 0);
+}
+
 static uint32_t best(struct hb_pct *s, const struct hb_candidates *all)
 {
     uint32_t chosen = 0;
@@ -55,7 +61,7 @@ static uint32_t pct_choose(struct hb_strategy *self, const struct hb_site *site,
     hb_candidates(site, &all);
     if (all.count == 0)
         return 0;
-    if (site->waiting || s->streak >= HB_PCT_STREAK)
+    if (gives_way(s, site))
         lower(s, site->cpu);
     uint32_t chosen = best(s, &all);
     for (uint32_t i = 0; i + 1 < s->depth; i++) {

@@ -48,7 +48,8 @@ bool hb_rates_answer(const struct hb_rates *rates, uint64_t *random, const struc
  * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, "A randomized scheduler with
  * probabilistic guarantees of finding bugs", ASPLOS 2010): random priorities, and depth - 1 places where the running
  * mover's drops. Finds a bug of that depth with probability 1 / (n k^(depth-1)) an execution of n movers and k
- * questions. Whoever yields goes below all; so does who was asked HB_PCT_STREAK times in a row, lest it spins.
+ * questions. Whoever yields or waits goes below all, every second time; so does who was asked HB_PCT_STREAK times in a
+ * row, lest it spins.
  */
 #define HB_PCT_STREAK 4096u
 struct hb_pct {
