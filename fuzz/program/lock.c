@@ -6,10 +6,12 @@
  * fork and join order them (Bensalem and Havelund, "Dynamic deadlock analysis of multi-threaded programs",
  * 2005). Of one execution; bounded: beyond LOCK_EDGES_MAX edges and cycles of LOCK_CYCLE_MAX nothing is judged.
  */
+#include "name.h"
 #include "state.h"
 
 #define LOCK_EDGES_MAX 512u
 #define LOCK_CYCLE_MAX 6u
+#define NAME_BYTES 48u
 
 /* What a thread had seen of the others' starts and ends; entry t: pieces of thread t between forks and joins. */
 struct pieces {
@@ -21,8 +23,8 @@ struct edge {
     const char *from_what, *to_what;
     bool from_shared, to_shared;
     uint32_t thread;
-    uint32_t piece;       /* of the thread, when it wanted */
-    uint32_t pieces;      /* snapshot of what it had seen: index of a row */
+    uint32_t piece;  /* of the thread, when it wanted */
+    uint32_t pieces; /* snapshot of what it had seen: index of a row */
     uint32_t gate_count;
     const void *gates[PROG_HELD_MAX]; /* what else it held */
 };
@@ -120,10 +122,13 @@ static void inversion(struct edge **path, uint32_t length)
     char text[HB_DETAIL_MAX];
     char key[48];
     size_t used = 0;
-    for (uint32_t i = 0; i < length && used < sizeof text - 1; i++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "%sthread %u takes %s %x then %s %x", i ? "; " : "",
-                                 path[i]->thread, path[i]->from_what, eng_place((uintptr_t)path[i]->from),
-                                 path[i]->to_what, eng_place((uintptr_t)path[i]->to));
+    for (uint32_t i = 0; i < length && used < sizeof text - 1; i++) {
+        char from[NAME_BYTES], to[NAME_BYTES];
+        prog_place_name((uintptr_t)path[i]->from, from, sizeof from);
+        prog_place_name((uintptr_t)path[i]->to, to, sizeof to);
+        used += (size_t)snprintf(text + used, sizeof text - used, "%sthread %u takes %s %s then %s %s", i ? "; " : "",
+                                 path[i]->thread, path[i]->from_what, from, path[i]->to_what, to);
+    }
     snprintf(key, sizeof key, "lock order inversion: %s", path[0]->to_what);
     prog_fail(HB_INV_LOCK_RULES, key, "%s", text);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../sim/symbol.h"
+#include "name.h"
 #include "output.h"
 #include "state.h"
 
@@ -43,17 +44,20 @@ static void locks(FILE *to, uint32_t thread)
     const struct prog_thread *t = &prog.thread[thread];
     if (t->held_count == 0)
         fprintf(to, "    holding no lock\n");
-    for (uint32_t i = 0; i < t->held_count; i++)
-        fprintf(to, "    holding %s at %#lx%s\n", t->held[i].what, (unsigned long)(uintptr_t)t->held[i].lock,
-                t->held[i].shared ? " (shared)" : "");
+    for (uint32_t i = 0; i < t->held_count; i++) {
+        char name[64];
+        prog_place_name((uintptr_t)t->held[i].lock, name, sizeof name);
+        fprintf(to, "    holding %s %s%s\n", t->held[i].what, name, t->held[i].shared ? " (shared)" : "");
+    }
 }
 
 static void end_of(FILE *to, const char *which, const struct eng_access *a, bool now)
 {
     uintptr_t frames[ENG_FRAMES_MAX];
     uint32_t count = eng_watched(a->agent, a->write, frames);
-    fprintf(to, "  %s: %s of %u bytes at %#lx by thread %u\n", which, word(a), a->size, (unsigned long)a->address,
-            a->agent);
+    char name[64];
+    prog_place_name(a->address, name, sizeof name);
+    fprintf(to, "  %s: %s of %u bytes at %s by thread %u\n", which, word(a), a->size, name, a->agent);
     if (count == 0 && a->pc) {
         frames[0] = a->pc;
         count = 1;

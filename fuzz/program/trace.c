@@ -2,6 +2,7 @@
 /* The last steps of a traced execution, for the report of a finding: one column a thread. */
 #include <stdio.h>
 
+#include "name.h"
 #include "state.h"
 #include "words.h"
 
@@ -9,6 +10,7 @@
 #define COLUMN 30u
 #define COLUMNS_MAX 4u
 #define NO_CHOICE 255u
+#define PLACE_NAME 24u
 
 struct step {
     uint8_t kind;   /* enum hb_point_kind */
@@ -42,8 +44,10 @@ void prog_trace_choice(const struct hb_option *option)
 
 static void text_of(const struct step *s, char *out, size_t size)
 {
+    char name[PLACE_NAME];
+    prog_place_name(eng.base + s->place, name, sizeof name);
     if (s->choice == NO_CHOICE)
-        snprintf(out, size, "%s%s %x", hb_words_point.words[s->kind], s->write ? "" : " read", s->place);
+        snprintf(out, size, "%s%s %s", hb_words_point.words[s->kind], s->write ? "" : " read", name);
     else if (s->choice == HB_CHOICE_STORE)
         snprintf(out, size, "-- STALE: the %u. older store", s->value);
     else if (s->choice < hb_words_choice.count)

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "name.h"
 #include "state.h"
 
 _Noreturn void prog_fail_with(const struct hb_violation *violation)
@@ -42,14 +43,18 @@ void prog_race(const struct eng_race *race)
     char key[48];
     prog.race = *race;
     snprintf(key, sizeof key, "data race: %s, %s", kind(&race->before), kind(&race->now));
-    prog_fail(HB_INV_RACE, key, "%s of %u bytes by thread %u, not ordered after the %s by thread %u", kind(&race->now),
-              race->now.size, race->now.agent, kind(&race->before), race->before.agent);
+    char name[64];
+    prog_place_name(race->now.address, name, sizeof name);
+    prog_fail(HB_INV_RACE, key, "%s of %s (%u bytes) by thread %u, not ordered after the %s by thread %u",
+              kind(&race->now), name, race->now.size, race->now.agent, kind(&race->before), race->before.agent);
 }
 
 void prog_mixed(uintptr_t address, uint32_t size, const char *what)
 {
-    prog_fail(HB_INV_MEMORY, "mixed access to an atomic", "thread %u: %u bytes at place %x: %s", prog.self->id, size,
-              eng_place(address), what);
+    char name[64];
+    prog_place_name(address, name, sizeof name);
+    prog_fail(HB_INV_MEMORY, "mixed access to an atomic", "thread %u: %u bytes at %s: %s", prog.self->id, size, name,
+              what);
 }
 
 /* ---- nobody can move ---- */
@@ -142,7 +147,8 @@ _Noreturn void prog_deadlock(void)
             continue;
         const char *what = wait_word(t);
         bool ended = owner_of(t) < prog.threads && prog.thread[owner_of(t)].state == PROG_ENDED;
-        say(&text, "%sthread %u waits for %s%s", text.used ? "; " : "", i, what, ended ? " of a thread that ended" : "");
+        say(&text, "%sthread %u waits for %s%s", text.used ? "; " : "", i, what,
+            ended ? " of a thread that ended" : "");
         if (t->state == PROG_SPINNING)
             spin = what;
         else if (signalled(what))
