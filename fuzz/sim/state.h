@@ -14,6 +14,7 @@
 #include "machine.h"
 #include "model.h"
 #include "sched_port.h"
+#include "trace.h"
 
 #define SIM_CPUS_MAX SCHED_MAX_CPUS
 #define SIM_STACKS_MAX 256u /* task stacks; limits.stacks is a byte */
@@ -390,32 +391,17 @@ extern const struct hb_world_ops sim_world_ops;
 /* Runs CPUs until none is enabled; leaves by sim_fail's jump if one broke something. */
 void sim_drive(void);
 
-/* ---- trace.c ---- */
+/* ---- quiescence.c: nobody is enabled ---- */
 
-enum sim_step {
-    SIM_STEP_OP,
-    SIM_STEP_END,
-    SIM_STEP_LOCK,
-    SIM_STEP_FREE,
-    SIM_STEP_IPI,
-    SIM_STEP_TAKE_IPI,
-    SIM_STEP_TAKE_TICK,
-    SIM_STEP_WFI,
-    SIM_STEP_RELAX,
-    SIM_STEP_SWITCH,
-    SIM_STEP_CHOICE,
-    SIM_STEP_START,
-    SIM_STEP_STOP,
-    SIM_STEP_EVENT,
-    SIM_STEP_STALE, /* a load read an older store */
-    SIM_STEP_ORDER, /* a store went before newer ones, or was held back */
-    SIM_STEP_DRAIN, /* the oldest store held back reached memory */
-};
-void sim_trace_reset(void);
-const char *sim_rank_word(uint32_t rank);
-/* While the engine asks: what the store that will be read is, for the step that follows. */
-void sim_trace_stale(uint32_t pick);
-void sim_trace_add(enum sim_step step, uint32_t a, uint32_t b);
+void sim_environment_begin(void);
+/* The environment acts; false: it has nothing left to do. */
+bool sim_environment(void);
+/* A relaxing CPU that nothing has changed for runs on for a while: it may give up by a bound of its own. False: there
+ * is none. */
+bool sim_run_on(void);
+
+/* ---- trace.h ---- */
+
 SIM_INLINE void sim_step(enum sim_step step, uint32_t a, uint32_t b)
 {
     sim_hash(((uint64_t)step << 56) ^ ((uint64_t)sim.cpu->id << 48) ^ ((uint64_t)a << 24) ^ b);

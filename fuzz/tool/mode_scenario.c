@@ -135,6 +135,20 @@ static void complete_words(const struct campaign *c, const struct exploration *e
         snprintf(out, size, enumerates(&c->options) ? "cut short" : "sampled");
 }
 
+/* Arms are the same for every exploration of a campaign, in the same order. */
+static void add_shares(struct hb_explored *to, const struct hb_search_result *result)
+{
+    if (result->shares < 2)
+        return;
+    to->shares = result->shares < HB_SHARES_MAX ? result->shares : HB_SHARES_MAX;
+    for (uint32_t i = 0; i < to->shares; i++) {
+        to->share[i].strategy = result->share[i].strategy;
+        to->share[i].executions += result->share[i].executions;
+        to->share[i].news += result->share[i].news;
+        to->share[i].findings += result->share[i].findings;
+    }
+}
+
 static void summary(struct campaign *c, struct exploration *e)
 {
     struct hb_search_result result = {.complete = HB_COMPLETE_CUT};
@@ -145,6 +159,7 @@ static void summary(struct campaign *c, struct exploration *e)
         result.complete = HB_COMPLETE_CUT;
     if (result.complete < c->complete)
         c->complete = result.complete;
+    add_shares(&c->record.first, &result);
     if (c->options.json)
         return;
     complete_words(c, e, result.complete, words, sizeof words);

@@ -122,6 +122,15 @@ static void add_explored(cJSON *object, const struct hb_explored *e)
     cJSON_AddStringToObject(object, "reproducer", e->reproducer);
     add_number(object, "points", e->points);
     add_number(object, "accesses", e->accesses);
+    cJSON *shares = e->shares > 0 ? cJSON_AddArrayToObject(object, "shares") : NULL;
+    for (uint32_t i = 0; i < e->shares && i < HB_SHARES_MAX; i++) {
+        cJSON *share = cJSON_CreateObject();
+        cJSON_AddStringToObject(share, "strategy", e->share[i].strategy);
+        add_number(share, "executions", e->share[i].executions);
+        add_number(share, "news", e->share[i].news);
+        add_number(share, "findings", e->share[i].findings);
+        cJSON_AddItemToArray(shares, share);
+    }
 }
 
 void hb_report_done(const struct hb_report *r, const struct hb_totals *totals, enum hb_verdict verdict,

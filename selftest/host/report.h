@@ -12,6 +12,8 @@
 
 #include <stdio.h>
 
+#define HB_SHARES_MAX 8u
+
 /* What an exploration says beside the totals: further keys of its `done`, and a line for people. */
 struct hb_explored {
     const char *complete; /* yes, bounded, cut */
@@ -23,6 +25,11 @@ struct hb_explored {
     char reproducer[512];
     uint64_t points;
     uint64_t accesses;
+    uint32_t shares; /* of a portfolio, what each strategy contributed */
+    struct hb_explored_share {
+        const char *strategy;
+        uint64_t executions, news, findings;
+    } share[HB_SHARES_MAX];
 };
 
 struct hb_report {
