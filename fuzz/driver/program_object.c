@@ -34,9 +34,6 @@ static void symbol_line(void *context, const char *line, bool is_err)
     if (is_err || sscanf(line, "%191s %c", name, &type) != 2) {
         return;
     }
-    if (type == 'T' && strcmp(name, "main") == 0) {
-        object->has_main = true;
-    }
     if (type == 'U' && object->asked < SYMBOLS_MAX) {
         snprintf(object->names[object->asked++], CALL_NAME_MAX, "%.47s", name);
     }
@@ -47,11 +44,20 @@ static bool starts(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
-/* " 9 .data 0000002c 0000000000000000 DATA". The compiler's own constructor stands in .init_array.0. */
+/*
+ * " 9 .data 0000002c 0000000000000000 DATA", or of a function "OFFSET g F SECTION SIZE NAME". The compiler's own
+ * constructor stands in .init_array.0.
+ */
 static void section_line(void *context, const char *line, bool is_err)
 {
     struct object *object = context;
-    char name[CALL_NAME_MAX], size[32];
+    char name[CALL_NAME_MAX], size[32], section[CALL_NAME_MAX];
+    if (!is_err && sscanf(line, "%31[0-9a-f] g F %47s %*s %47s", size, section, name) == 3) {
+        if (strcmp(name, "main") == 0) {
+            snprintf(object->main_at, sizeof object->main_at, "%s:0x%s", section, size);
+        }
+        return;
+    }
     if (is_err || sscanf(line, " %*u %47s %31s", name, size) != 2) {
         return;
     }
@@ -67,12 +73,13 @@ static void section_line(void *context, const char *line, bool is_err)
 
 bool object_read(struct object *object, const char *path)
 {
-    char nm[] = HB_NM, objdump[] = HB_OBJDUMP, posix[] = "--format=posix", headers[] = "-h";
+    char nm[] = HB_NM, objdump[] = HB_OBJDUMP, posix[] = "--format=posix", headers[] = "-ht";
     char *file = (char *)(size_t)path;
     char *symbols[] = {nm, posix, file, NULL};
     char *sections[] = {objdump, headers, file, NULL};
     object->path = path;
-    object->has_main = object->has_constructors = false;
+    object->main_at[0] = '\0';
+    object->has_constructors = false;
     object->asked = object->sections = 0;
     return calls_read() && run_tool(symbols, symbol_line, object) && run_tool(sections, section_line, object);
 }
@@ -171,7 +178,6 @@ bool object_renames(const struct object *object, const char *path)
         say_error("%s: %s", path, strerror(errno));
         return false;
     }
-    fprintf(file, "main hb_program_main\n");
     for (unsigned i = 0; i < object->asked; i++) {
         const struct call_row *row = call_find(object->names[i]);
         if (row != NULL && row->how == CALL_OWN) {

@@ -26,7 +26,7 @@ bool calls_read(void);
 /* What an object asks for and has. */
 struct object {
     const char *path;
-    bool has_main;
+    char main_at[CALL_NAME_MAX + 32]; /* section:0xoffset; empty: there is no main */
     bool has_constructors;
     unsigned asked; /* names that are not defined in it */
     char names[SYMBOLS_MAX][CALL_NAME_MAX];

@@ -212,13 +212,21 @@ bool prog_reproducer_write(const char *path, const struct prog_reproducer *r, st
     return ok;
 }
 
-/* The one that is there stays if it can be read and is not larger. */
+static bool same_sources(const struct prog_reproducer *a, const struct prog_reproducer *b)
+{
+    bool same = a->source_count == b->source_count;
+    for (uint32_t i = 0; same && i < a->source_count; i++)
+        same = strcmp(a->source[i].digest, b->source[i].digest) == 0;
+    return same;
+}
+
+/* The one that is there stays if it can be read, is of the same sources, and is smaller. */
 static bool may_replace(const char *path, const struct prog_reproducer *r)
 {
     struct prog_reproducer *old = malloc(sizeof *old);
     struct hb_error ignored;
-    bool better =
-        old != NULL && (!prog_reproducer_load(path, old, &ignored) || r->schedule.count < old->schedule.count);
+    bool better = old != NULL && (!prog_reproducer_load(path, old, &ignored) || !same_sources(r, old) ||
+                                  r->schedule.count <= old->schedule.count);
     free(old);
     return better;
 }

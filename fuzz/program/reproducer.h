@@ -3,8 +3,8 @@
  * Reproducers of programs: what was compiled and how, the memory model, what failed, and the schedule. Text,
  * docs/formats.md. The driver compiles by it again, the runner follows its schedule.
  *
- * Owns: the files below an output folder, as selftest/host/reproducer.h does: a smaller reproducer is never
- * replaced by a larger one.
+ * Owns: the files below an output folder, as selftest/host/reproducer.h does: of the same sources, a smaller
+ * reproducer is never replaced by a larger one.
  */
 #ifndef HB_PROGRAM_REPRODUCER_H
 #define HB_PROGRAM_REPRODUCER_H
