@@ -142,11 +142,11 @@ static const struct hb_option *ask(struct hb_site *site)
     return &site->options[answer - 1];
 }
 
-uint32_t prog_decide(enum hb_point_kind kind, bool waiting, uint32_t standard)
+/* The point has come to be asked about. Returns who goes on, `standard` unless the strategy says otherwise. */
+static uint32_t decide(enum hb_point_kind kind, bool waiting, uint32_t standard)
 {
     struct hb_site *site = &prog.site;
     if (prog.quiet) {
-        prog.quiet = false;
         grant_skip(0);
         return standard;
     }
@@ -183,7 +183,7 @@ uint32_t prog_decide_next(enum hb_point_kind kind)
     prog.self->count[kind]++;
     uint32_t standard = prog_next();
     prog_hash(((uint64_t)prog.self->id << 40) ^ ((uint64_t)kind << 32) ^ standard);
-    uint32_t to = --prog.countdown <= 0 && !pass() ? prog_decide(kind, true, standard) : standard;
+    uint32_t to = --prog.countdown <= 0 && !pass() ? decide(kind, true, standard) : standard;
     prog.mover = to;
     return to;
 }
@@ -201,7 +201,7 @@ uint32_t prog_decide_ready(enum hb_point_kind kind)
         if (!asked)
             grant();
     }
-    return asked ? prog_decide(kind, standard != prog.self->id, standard) : standard;
+    return asked ? decide(kind, standard != prog.self->id, standard) : standard;
 }
 
 void prog_pend(uintptr_t place, bool write, enum hb_point_kind kind)
@@ -221,7 +221,10 @@ void prog_point_slow(enum hb_point_kind kind, uintptr_t place, bool write)
         prog_trace_add(kind, place, write);
     prog.quiet = prog.strategy && prog.strategy->prune && (kind == HB_POINT_ATOMIC || kind == HB_POINT_ACCESS) &&
                  place >= PROG_PLACES && eng_private(place);
+    if (prog.job->model == ENG_TSO) /* what others do here is as if before the held store */
+        prog.quiet = prog.quiet || (prog.strategy && eng_unpassed(self->id));
     uint32_t to = prog_decide_ready(kind);
+    prog.quiet = false;
     if (to != self->id)
         prog_switch_to(to);
     self->behind[0] = self->behind[1] = 0;

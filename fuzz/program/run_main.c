@@ -133,6 +133,10 @@ static int campaign(struct run_campaign *c)
     run_report_start(c);
     explore(c, search, &reason);
     hb_search_result(search, &found);
+    if (found.diverged && !c->unfaithful) {
+        c->unfaithful = true;
+        snprintf(c->difference, sizeof c->difference, "a schedule that was begun in the same way met another decision");
+    }
     if (reason)
         found.complete = HB_COMPLETE_CUT;
     run_report_done(c, &found, now() - c->started, reason);

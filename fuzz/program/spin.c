@@ -50,9 +50,10 @@ static bool stable(const struct prog_thread *t, uint32_t first)
     return true;
 }
 
+/* What it reads of its own held stores is another value once they have reached memory. */
 bool spin_enabled(const struct prog_thread *t)
 {
-    return !stable(t, t->loop);
+    return !stable(t, t->loop) || (prog.job->model == ENG_TSO && eng_buffered(t->id) != t->buffered);
 }
 
 /* What it waits for is what it read. */
@@ -66,6 +67,7 @@ static enum spin wait_here(uint32_t first, uintptr_t address, bool write)
 {
     struct prog_thread *self = prog.self;
     self->loop = first;
+    self->buffered = prog.job->model == ENG_TSO ? eng_buffered(self->id) : 0;
     prog_pend(address, write, HB_POINT_ATOMIC);
     if (eng.footprints)
         touch_reads(self);

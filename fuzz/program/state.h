@@ -87,6 +87,7 @@ struct prog_thread {
     uint32_t held_count;
     uint32_t reads; /* atomic reads so far; the last PROG_READS are kept */
     uint32_t loop;  /* of the reads, the first of the loop that it spins in */
+    uint32_t buffered; /* stores that it held back when it began to wait there */
     const struct prog_wait *wait; /* on its own stack */
     uint64_t last_run;            /* time of the last move */
     uint64_t yielded;             /* time of the last yield */
@@ -167,8 +168,6 @@ uint32_t prog_decide_ready(enum hb_point_kind kind);
 uint32_t prog_choose_slow(enum hb_choice_kind choice, uint32_t count);
 /* The running thread cannot go on, or gives way: who does. Does not return if nobody can. */
 uint32_t prog_decide_next(enum hb_point_kind kind);
-/* The point has come to be asked about. Returns who goes on, `standard` unless the strategy says otherwise. */
-uint32_t prog_decide(enum hb_point_kind kind, bool waiting, uint32_t standard);
 void prog_plain_slow(uintptr_t address, uint32_t size, bool write);
 void prog_budget_plain(void);
 /* What the thread does when it moves again. */

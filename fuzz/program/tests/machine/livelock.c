@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * CASE 1 INV-15 livelock
+ * CASE 2 clean: one of them insists
+ * CASE 3 clean: many turns are no livelock while something counts
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+static atomic_bool wants[2];
+
+static void *polite(void *number)
+{
+    int me = *(int *)number;
+    for (;;) {
+        atomic_store(&wants[me], true);
+        sched_yield();
+        if (!atomic_load(&wants[1 - me]))
+            break;
+        if (CASE == 2 && me == 0) {
+            while (atomic_load(&wants[1]))
+                sched_yield();
+            break;
+        }
+        atomic_store(&wants[me], false);
+        sched_yield();
+    }
+    atomic_store(&wants[me], false);
+    return NULL;
+}
+
+static void *counts(void *unused)
+{
+    for (int i = 0; i < 2000; i++)
+        sched_yield();
+    return unused;
+}
+
+int main(void)
+{
+    static int numbers[2] = {0, 1};
+    pthread_t thread[2];
+    if (CASE == 3) {
+        counts(NULL);
+        return 0;
+    }
+    for (int i = 0; i < 2; i++)
+        pthread_create(&thread[i], NULL, polite, &numbers[i]);
+    for (int i = 0; i < 2; i++)
+        pthread_join(thread[i], NULL);
+    return 0;
+}
