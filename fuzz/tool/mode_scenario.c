@@ -119,10 +119,11 @@ static void refuse(const char *subject)
 }
 
 /* What was completed, in words. */
-static void complete_words(const struct campaign *c, const struct exploration *e, enum hb_complete complete, char *out,
-                           size_t size)
+static void complete_words(const struct campaign *c, const struct exploration *e, const struct hb_search_result *result,
+                           char *out, size_t size)
 {
     const char *shard = c->options.shards > 1 ? " of this shard" : "";
+    enum hb_complete complete = result->complete;
     if (e->found)
         snprintf(out, size, "a finding");
     else if (complete == HB_COMPLETE_YES)
@@ -131,6 +132,8 @@ static void complete_words(const struct campaign *c, const struct exploration *e
         snprintf(out, size, "every schedule%s with at most %u deviations", shard, c->options.bound);
     else if (complete == HB_COMPLETE_BOUNDED)
         snprintf(out, size, "every schedule%s within the machine's bounds", shard);
+    else if (result->diverged)
+        snprintf(out, size, "cut short: the same choices were not the same execution");
     else
         snprintf(out, size, enumerates(&c->options) ? "cut short" : "sampled");
 }
@@ -162,7 +165,7 @@ static void summary(struct campaign *c, struct exploration *e)
     add_shares(&c->record.first, &result);
     if (c->options.json)
         return;
-    complete_words(c, e, result.complete, words, sizeof words);
+    complete_words(c, e, &result, words, sizeof words);
     printf("explored %-32s %9llu executions %7.2f s  %s", e->name, (unsigned long long)result.executions, e->seconds,
            words);
     if (result.abandoned + result.foreign + result.restarts > 0)
