@@ -129,7 +129,7 @@ static void execute(struct search *search, const struct state *from, uint32_t th
     const struct litmus_instr *instr = &search->p->thread[thread].instr[from->at[thread]];
     struct state s = *from;
     s.at[thread]++;
-    if (instr->op == LITMUS_FENCE) {
+    if (instr->op == LITMUS_FENCE || litmus_skips(instr, from->registers)) {
         reach(search, &s);
         return;
     }
@@ -159,7 +159,8 @@ static void leave(struct search *search, const struct state *s)
         if (s->at[t] == search->p->thread[t].count)
             continue;
         over = false;
-        if (!s->buffered[t] || !flushes(&search->p->thread[t].instr[s->at[t]]))
+        const struct litmus_instr *instr = &search->p->thread[t].instr[s->at[t]];
+        if (!s->buffered[t] || !flushes(instr) || litmus_skips(instr, s->registers))
             execute(search, s, t);
     }
     if (over) {

@@ -74,7 +74,7 @@ static struct relation release_sequence(const struct execution *x)
     struct relation step = rel_seq(&x->rf, &x->rmw);
     step = rel_plus(&step);
     step = rel_opt(&step);
-    struct relation head = rel_on(x->writes, &here, x->writes & ~x->initial);
+    struct relation head = rel_on(x->writes, &here, x->writes & ~x->initial & ~x->plain);
     return rel_seq(&head, &step);
 }
 
@@ -87,11 +87,26 @@ struct relation axioms_happens_before(const struct execution *x)
     to_fence = rel_opt(&to_fence);
     struct relation rs = release_sequence(x);
     struct relation sw = rel_seq(&from_fence, &rs);
-    sw = rel_seq(&sw, &x->rf);
+    struct relation seen = rel_on(x->present, &x->rf, ~x->plain);
+    sw = rel_seq(&sw, &seen);
     sw = rel_seq(&sw, &to_fence);
     sw = rel_on(x->release, &sw, x->acquire);
     sw = rel_or(&x->sb, &sw);
     return rel_plus(&sw);
+}
+
+bool axioms_racy(const struct execution *x)
+{
+    for (uint32_t a = 0; a < x->events; a++) {
+        rel_set conflicts = x->same.row[a] & (x->writes & rel_bit(a) ? x->present : x->writes);
+        conflicts &= x->plain & rel_bit(a) ? x->present : x->plain;
+        for (; conflicts; conflicts &= conflicts - 1) {
+            uint32_t b = (uint32_t)__builtin_ctzll(conflicts);
+            if (a != b && !rel_has(&x->hb, a, b) && !rel_has(&x->hb, b, a))
+                return true;
+        }
+    }
+    return false;
 }
 
 /* psc: what every total order of seq_cst events must respect. Section 3 of the paper. */

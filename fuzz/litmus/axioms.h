@@ -17,6 +17,9 @@
 /* Happens-before of RC11: sb and what release sequences and fences synchronize. Does not need mo. */
 struct relation axioms_happens_before(const struct execution *x);
 
+/* Two accesses of one place, one of them plain and one a write, that hb does not order: C11's data race. */
+bool axioms_racy(const struct execution *x);
+
 bool axioms_sc(const struct execution *x);
 bool axioms_tso(const struct execution *x);
 bool axioms_c11(const struct execution *x);

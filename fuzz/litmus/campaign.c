@@ -50,7 +50,10 @@ static void run_seed(uint64_t seed, struct report_total *total, const struct lit
     struct litmus_program p;
     struct litmus_reference reference;
     char name[LITMUS_WIDTH_MAX + 32];
-    random_program(&p, seed);
+    if (options->plain)
+        random_message(&p, seed);
+    else
+        random_program(&p, seed);
     (void)snprintf(name, sizeof name, "seed-%" PRIu64, seed);
     total->programs++;
     bool room = reference_axioms(&p, &reference);

@@ -109,6 +109,7 @@ static enum step evaluate_read(struct enumeration *e, uint8_t n)
     }
     x->present |= rel_bit(n);
     x->reads |= rel_bit(n);
+    x->plain |= order == LITMUS_PLAIN ? rel_bit(n) : 0;
     x->acquire |= litmus_acquires(order) ? rel_bit(n) : 0;
     x->seq_cst |= order == LITMUS_SEQ_CST ? rel_bit(n) : 0;
     return STEP_DONE;
@@ -127,6 +128,7 @@ static void evaluate_write(struct enumeration *e, uint8_t n)
         instr->operand.reg != LITMUS_NO_REGISTER ? x->registers[instr->operand.reg] : instr->operand.value;
     x->value[n] = litmus_stored(instr->op, pair == NO_EVENT ? 0 : x->value[pair], operand);
     x->writes |= rel_bit(n);
+    x->plain |= instr->order == LITMUS_PLAIN ? rel_bit(n) : 0;
     x->release |= litmus_releases(instr->order) ? rel_bit(n) : 0;
     x->seq_cst |= instr->order == LITMUS_SEQ_CST ? rel_bit(n) : 0;
     x->locked |= pair != NO_EVENT || instr->order == LITMUS_SEQ_CST ? rel_bit(n) : 0;
@@ -136,6 +138,13 @@ static enum step evaluate_event(struct enumeration *e, uint8_t n)
 {
     struct execution *x = &e->x;
     const struct litmus_instr *instr = e->event[n].instr;
+    if (litmus_skips(instr, x->registers)) {
+        /* One choice of source stands for all of a read that does not happen. */
+        if (litmus_reads(instr->op) && !e->event[n].write && (e->source[n] != instr->location || e->spurious[n]))
+            return STEP_IMPOSSIBLE;
+        e->evaluated[n] = true;
+        return STEP_DONE;
+    }
     if (instr->op == LITMUS_FENCE) {
         x->present |= rel_bit(n);
         x->fences |= rel_bit(n);
@@ -158,7 +167,7 @@ static void evaluate_initial(struct enumeration *e)
     struct execution *x = &e->x;
     memset(e->evaluated, 0, sizeof e->evaluated);
     memset(x->registers, 0, sizeof x->registers);
-    x->acquire = x->release = x->seq_cst = x->locked = x->fences = x->reads = 0;
+    x->acquire = x->release = x->seq_cst = x->locked = x->fences = x->reads = x->plain = 0;
     x->initial = rel_bit(e->p->locations) - 1;
     x->present = x->writes = x->initial;
     for (uint32_t l = 0; l < e->p->locations; l++) {

@@ -5,6 +5,7 @@
  *
  * Events: one initial write a location, then each instruction in program order: a load is a read, a store a
  * write, an RMW a read and a write joined by rmw (only the read if a compare-and-swap fails), a fence a fence.
+ * An instruction whose guard does not hold has none.
  */
 #ifndef LITMUS_EXECUTION_H
 #define LITMUS_EXECUTION_H
@@ -20,8 +21,9 @@ struct execution {
     uint32_t events;
     uint8_t location[EXEC_EVENTS_MAX];
     uint32_t value[EXEC_EVENTS_MAX];
-    /* Sets of events; those of a compare-and-swap that failed are not there. */
+    /* Sets of events; those of a write that failed or of an instruction that was skipped are not there. */
     rel_set present, initial, reads, writes, fences;
+    rel_set plain;
     rel_set acquire, release, seq_cst; /* by C11 order, the initial writes being plain */
     rel_set locked;                    /* under the TSO mapping: accesses of instructions with a lock prefix */
     rel_set at[LITMUS_LOCATIONS_MAX];

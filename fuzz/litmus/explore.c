@@ -17,6 +17,7 @@ uint32_t __tsan_atomic32_compare_exchange_val(volatile uint32_t *p, uint32_t exp
 int __tsan_atomic32_compare_exchange_weak(volatile uint32_t *p, uint32_t *expected, uint32_t value, int order,
                                           int failure);
 void __tsan_atomic_thread_fence(int order);
+void __tsan_read4(void *p);
 void __tsan_write4(void *p);
 /* NOLINTEND(bugprone-reserved-identifier) */
 
@@ -37,6 +38,19 @@ static uint32_t *location(uint32_t n)
     return &memory[block][n * SPACING];
 }
 
+static uint32_t plain_load(uint32_t *at)
+{
+    __tsan_read4(at);
+    return *at;
+}
+
+static uint32_t plain_store(uint32_t *at, uint32_t value)
+{
+    __tsan_write4(at);
+    *at = value;
+    return 0;
+}
+
 /* What the instruction read, if it reads. */
 static uint32_t execute(const struct litmus_instr *instr, uint32_t operand)
 {
@@ -44,8 +58,12 @@ static uint32_t execute(const struct litmus_instr *instr, uint32_t operand)
     uint32_t expected = instr->expected;
     switch (instr->op) {
     case LITMUS_LOAD:
+        if (instr->order == LITMUS_PLAIN)
+            return plain_load(at);
         return __tsan_atomic32_load(at, instr->order);
     case LITMUS_STORE:
+        if (instr->order == LITMUS_PLAIN)
+            return plain_store(at, operand);
         __tsan_atomic32_store(at, operand, instr->order);
         return 0;
     case LITMUS_ADD:
@@ -68,6 +86,8 @@ static void *thread_main(void *argument)
     const struct litmus_thread *own = argument;
     for (uint32_t i = 0; i < own->count; i++) {
         const struct litmus_instr *instr = &own->instr[i];
+        if (litmus_skips(instr, registers))
+            continue;
         uint32_t operand =
             instr->operand.reg != LITMUS_NO_REGISTER ? registers[instr->operand.reg] : instr->operand.value;
         uint32_t read = execute(instr, operand);
@@ -83,8 +103,7 @@ static int program_main(int argc, char **argv, char **envp)
     static struct litmus_thread thread[LITMUS_THREADS_MAX];
     uint32_t started[LITMUS_THREADS_MAX];
     for (uint32_t l = 0; l < running->locations; l++) {
-        __tsan_write4(location(l));
-        *location(l) = running->initial[l];
+        (void)plain_store(location(l), running->initial[l]);
     }
     memcpy(thread, running->thread, sizeof thread);
     for (uint32_t t = 0; t < running->threads; t++)
@@ -125,6 +144,11 @@ static bool run_once(const struct explore_job *job, struct hb_search *search, st
     hb_search_report(search, &end.outcome);
     if (end.abandoned)
         return true;
+    if (end.violated && end.violation.id == HB_INV_RACE) {
+        result->raced = true;
+        result->schedule = *end.taken;
+        return false;
+    }
     if (end.violated) {
         (void)snprintf(result->failure, sizeof result->failure, "%s: %s", end.violation.key, end.violation.detail);
         result->schedule = *end.taken;
@@ -159,7 +183,7 @@ static bool run_shard(const struct explore_job *job, uint32_t shard, struct expl
     result->executions += total.executions;
     result->abandoned += total.abandoned;
     result->complete = hb_complete_word(total.complete);
-    return total.complete == HB_COMPLETE_YES && !result->failure[0];
+    return total.complete == HB_COMPLETE_YES && !result->failure[0] && !result->raced;
 }
 
 void explore_run(const struct explore_job *job, struct explored *result)

@@ -30,6 +30,7 @@ struct explored {
     bool left;            /* an outcome was not allowed: the first, and how it came about */
     uint32_t outcome[LITMUS_OBSERVED_MAX];
     struct hb_schedule schedule;
+    bool raced;        /* an execution has a data race: the search ended there */
     char failure[256]; /* the machine found fault with an execution; empty: it did not */
 };
 

@@ -15,7 +15,9 @@ static void explore(struct judgement *j, const char *strategy, const struct litm
         .allowed = &j->reference,
     };
     explore_run(&job, explored);
-    if (!explored->whole || explored->executions == 0)
+    if (explored->raced != j->racy)
+        j->faults |= JUDGE_RACE;
+    if (!explored->raced && (!explored->whole || explored->executions == 0))
         j->faults |= JUDGE_CUT;
     if (explored->failure[0])
         j->faults |= JUDGE_FAILED;
@@ -44,18 +46,21 @@ void judge_model(struct judgement *j, const char *name, const struct litmus_prog
     j->model = model;
     j->expected = expected;
     j->reference = reference->allowed[model];
+    j->racy = reference->racy[model];
     judge_reference(j, reference);
     if (options->reference)
         return;
     explore(j, options->strategy, options, &j->explored);
+    if (options->both)
+        explore(j, "dfs-plain", options, &j->unreduced);
+    /* With a race the program has no meaning, and the search ended at the first one. */
+    if (j->racy || j->explored.raced)
+        return;
     if (!set_within(&j->reference, &j->explored.seen))
         j->faults |= JUDGE_MISSING;
     if (!set_within(&j->explored.seen, &j->reference))
         j->faults |= JUDGE_FORBIDDEN;
-    if (!options->both)
-        return;
-    explore(j, "dfs-plain", options, &j->unreduced);
-    if (!set_equal(&j->unreduced.seen, &j->explored.seen))
+    if (options->both && !set_equal(&j->unreduced.seen, &j->explored.seen))
         j->faults |= JUDGE_REDUCED;
 }
 

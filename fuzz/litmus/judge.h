@@ -18,7 +18,8 @@ enum judge_fault {
     JUDGE_FORBIDDEN = 1u << 3, /* the engine shows one that is not */
     JUDGE_CUT = 1u << 4,       /* the search is not whole, so its set proves nothing */
     JUDGE_FAILED = 1u << 5,    /* the machine reports a finding in a program that has none */
-    JUDGE_REDUCED = 1u << 6,   /* without reduction the search shows another set */
+    JUDGE_RACE = 1u << 6,      /* a data race that the program does not have, or none where it has one */
+    JUDGE_REDUCED = 1u << 7,   /* without reduction the search shows another set */
 };
 
 struct judgement {
@@ -27,6 +28,7 @@ struct judgement {
     enum litmus_model model;
     uint32_t faults;                   /* enum judge_fault bits */
     const struct litmus_set *expected; /* NULL: a random program */
+    bool racy;                         /* by the reference */
     struct litmus_set reference;       /* a view: valid as long as the reference that was passed in */
     struct litmus_set machine;
     struct explored explored;

@@ -3,7 +3,7 @@
 
 static const char *const models[] = {"sc", "tso", "c11"};
 static const char *const ops[] = {"load", "store", "add", "exchange", "cas", "weak_cas", "fence"};
-static const char *const orders[] = {"relaxed", "consume", "acquire", "release", "acq_rel", "seq_cst"};
+static const char *const orders[] = {"relaxed", "consume", "acquire", "release", "acq_rel", "seq_cst", "plain"};
 _Static_assert(sizeof models / sizeof *models == LITMUS_MODELS, "a word for each model");
 _Static_assert(sizeof ops / sizeof *ops == LITMUS_OPS, "a word for each operation");
 _Static_assert(sizeof orders / sizeof *orders == LITMUS_ORDERS, "a word for each order");
@@ -28,15 +28,15 @@ bool litmus_order_fits(uint8_t op, uint8_t order)
     if (op == LITMUS_LOAD)
         return order != LITMUS_RELEASE && order != LITMUS_ACQ_REL;
     if (op == LITMUS_STORE)
-        return order == LITMUS_RELAXED || order == LITMUS_RELEASE || order == LITMUS_SEQ_CST;
+        return order == LITMUS_RELAXED || order == LITMUS_RELEASE || order == LITMUS_SEQ_CST || order == LITMUS_PLAIN;
     if (op == LITMUS_FENCE)
-        return order != LITMUS_RELAXED;
-    return true;
+        return order != LITMUS_RELAXED && order != LITMUS_PLAIN;
+    return op == LITMUS_LOAD || order != LITMUS_PLAIN;
 }
 
 bool litmus_failure_fits(uint8_t failure)
 {
-    return litmus_order_fits(LITMUS_LOAD, failure);
+    return failure != LITMUS_PLAIN && litmus_order_fits(LITMUS_LOAD, failure);
 }
 
 void litmus_outcome(const struct litmus_program *p, const uint32_t *registers, const uint32_t *memory,

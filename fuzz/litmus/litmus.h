@@ -47,12 +47,19 @@ enum litmus_order {
     LITMUS_RELEASE,
     LITMUS_ACQ_REL,
     LITMUS_SEQ_CST,
+    LITMUS_PLAIN, /* no atomic at all: loads and stores of places that have no atomic accesses */
     LITMUS_ORDERS,
 };
 
 /* A constant, or a register that the same thread wrote before. */
 struct litmus_operand {
     uint8_t reg; /* or LITMUS_NO_REGISTER */
+    uint32_t value;
+};
+
+/* The instruction is executed only if the register, that the same thread wrote before, has the value. */
+struct litmus_guard {
+    uint8_t reg; /* or LITMUS_NO_REGISTER: always */
     uint32_t value;
 };
 
@@ -64,6 +71,7 @@ struct litmus_instr {
     uint8_t reg; /* what was read, or LITMUS_NO_REGISTER */
     uint32_t expected;
     struct litmus_operand operand;
+    struct litmus_guard guard;
 };
 
 struct litmus_thread {
@@ -112,6 +120,11 @@ static inline bool litmus_writes(uint8_t op)
 static inline bool litmus_compares(uint8_t op)
 {
     return op == LITMUS_CAS || op == LITMUS_WEAK_CAS;
+}
+
+static inline bool litmus_skips(const struct litmus_instr *instr, const uint32_t *registers)
+{
+    return instr->guard.reg != LITMUS_NO_REGISTER && registers[instr->guard.reg] != instr->guard.value;
 }
 
 /* Whether C11 allows this order on this operation (7.17.7). */

@@ -13,6 +13,7 @@ static const char usage[] =
     "  --memory sc|tso|c11|all   models (all)\n"
     "  --reference               print what the reference allows; explore nothing\n"
     "  --random N [--seed S]     N random programs instead of tests\n"
+    "  --plain                   random programs: with a plain place, which must race just where C11 says so\n"
     "  --both                    random programs: also without reduction of the search\n"
     "  --strategy NAME           search: dfs, or dfs-plain without reduction (dfs)\n"
     "  --shards N                search in N parts, one after the other, and join what they show (1)\n"
@@ -47,7 +48,7 @@ static bool parse_count(const char *word, uint64_t *value)
     return *word >= '0' && *word <= '9' && *end == '\0';
 }
 
-enum { MEMORY = 1, REFERENCE, RANDOM, SEED, BOTH, STRATEGY, EXECUTIONS, SHARDS, TEST, JSON, HELP };
+enum { MEMORY = 1, REFERENCE, RANDOM, SEED, BOTH, PLAIN, STRATEGY, EXECUTIONS, SHARDS, TEST, JSON, HELP };
 
 static const struct option names[] = {
     {"memory", required_argument, NULL, MEMORY},
@@ -55,6 +56,7 @@ static const struct option names[] = {
     {"random", required_argument, NULL, RANDOM},
     {"seed", required_argument, NULL, SEED},
     {"both", no_argument, NULL, BOTH},
+    {"plain", no_argument, NULL, PLAIN},
     {"strategy", required_argument, NULL, STRATEGY},
     {"executions", required_argument, NULL, EXECUTIONS},
     {"shards", required_argument, NULL, SHARDS},
@@ -79,6 +81,9 @@ static int parse_one(struct litmus_options *options, int option)
         return parse_count(optarg, &options->seed) ? 0 : bad("not a seed", optarg);
     case BOTH:
         options->both = true;
+        return 0;
+    case PLAIN:
+        options->plain = true;
         return 0;
     case STRATEGY:
         options->strategy = optarg;

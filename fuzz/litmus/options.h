@@ -9,6 +9,7 @@ struct litmus_options {
     bool model[LITMUS_MODELS];
     bool reference; /* print what the reference allows, explore nothing */
     bool both;      /* random programs: search with and without reduction */
+    bool plain;     /* random programs: messages about a plain place, judged by their races too */
     bool json;
     const char *strategy; /* of the search; an enumeration */
     const char *only;     /* tests whose name contains this; NULL: all */

@@ -6,7 +6,7 @@
 
 #include "test.h"
 
-#define WORDS_MAX 8u
+#define WORDS_MAX 12u
 
 struct words {
     uint32_t count, next;
@@ -139,10 +139,23 @@ static const char *parse_target(struct litmus_program *p, struct litmus_instr *i
     return NULL;
 }
 
+static const char *parse_guard(const struct litmus_program *p, uint32_t thread, struct litmus_instr *instr,
+                               struct words *words)
+{
+    struct litmus_operand reg;
+    if (words->next == words->count || strcmp(words->word[words->next], "if") != 0)
+        return NULL;
+    (void)take(words);
+    if (parse_operand(p, thread, &reg, take(words)) || reg.reg == LITMUS_NO_REGISTER)
+        return "if names a register that the thread wrote before";
+    instr->guard.reg = reg.reg;
+    return parse_number(take(words), &instr->guard.value) ? NULL : "if ends with a number";
+}
+
 const char *instr_parse(struct litmus_program *p, uint32_t thread, const char *text)
 {
     struct litmus_thread *own = &p->thread[thread];
-    struct litmus_instr instr = {.operand = {.reg = LITMUS_NO_REGISTER}};
+    struct litmus_instr instr = {.operand = {.reg = LITMUS_NO_REGISTER}, .guard = {.reg = LITMUS_NO_REGISTER}};
     struct words words;
     if (own->count == LITMUS_INSTRS_MAX)
         return "too many instructions in a thread";
@@ -167,6 +180,8 @@ const char *instr_parse(struct litmus_program *p, uint32_t thread, const char *t
         wrong = parse_operand(p, thread, &instr.operand, take(&words));
     if (!wrong)
         wrong = parse_order(&instr, &words);
+    if (!wrong)
+        wrong = parse_guard(p, thread, &instr, &words);
     if (!wrong && take(&words))
         wrong = "words after the end of the instruction";
     if (wrong)

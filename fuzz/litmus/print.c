@@ -3,11 +3,11 @@
 
 #include "test.h"
 
-#define CELL_MAX 64u
+#define CELL_MAX 96u
 
 void instr_print(char *out, size_t size, const struct litmus_program *p, const struct litmus_instr *instr)
 {
-    char target[LITMUS_WORD_MAX + 4] = "", expected[16] = "", operand[16] = "", failure[16] = "";
+    char target[LITMUS_WORD_MAX + 4] = "", expected[16] = "", operand[16] = "", failure[16] = "", guard[32] = "";
     const char *location = instr->op == LITMUS_FENCE ? "" : p->location[instr->location];
     if (instr->reg != LITMUS_NO_REGISTER)
         (void)snprintf(target, sizeof target, "%s = ", p->reg[instr->reg]);
@@ -19,8 +19,10 @@ void instr_print(char *out, size_t size, const struct litmus_program *p, const s
         (void)snprintf(operand, sizeof operand, " %s", p->reg[instr->operand.reg]);
     else if (litmus_writes(instr->op))
         (void)snprintf(operand, sizeof operand, " %u", instr->operand.value);
-    (void)snprintf(out, size, "%s%s%s%s%s%s %s%s", target, litmus_op_word(instr->op), *location ? " " : "", location,
-                   expected, operand, litmus_order_word(instr->order), failure);
+    if (instr->guard.reg != LITMUS_NO_REGISTER)
+        (void)snprintf(guard, sizeof guard, " if %s %u", p->reg[instr->guard.reg], instr->guard.value);
+    (void)snprintf(out, size, "%s%s%s%s%s%s %s%s%s", target, litmus_op_word(instr->op), *location ? " " : "", location,
+                   expected, operand, litmus_order_word(instr->order), failure, guard);
 }
 
 static void print_init(FILE *to, const struct litmus_program *p)

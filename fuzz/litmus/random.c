@@ -37,9 +37,9 @@ enum lean { LEAN_NONE, LEAN_RELAXED, LEAN_SEQ_CST, LEANS };
 /* Each program leans to some orders, so that weak and strong ones, and mixtures, all occur. */
 static uint8_t draw_order(uint64_t *state, uint8_t op, enum lean lean)
 {
-    uint8_t fit[LITMUS_ORDERS];
+    uint8_t fit[LITMUS_PLAIN];
     uint32_t count = 0;
-    for (uint8_t order = 0; order < LITMUS_ORDERS; order++) {
+    for (uint8_t order = 0; order < LITMUS_PLAIN; order++) {
         if (litmus_order_fits(op, order))
             fit[count++] = order;
     }
@@ -77,14 +77,23 @@ static void add_fence(struct litmus_thread *own, uint64_t *state, enum lean lean
         .location = own->instr[own->count - 1].location,
         .reg = LITMUS_NO_REGISTER,
         .operand = {.reg = LITMUS_NO_REGISTER},
+        .guard = {.reg = LITMUS_NO_REGISTER},
     };
     own->count++;
+}
+
+static void add_register(struct litmus_program *p, struct litmus_instr *instr)
+{
+    instr->reg = (uint8_t)p->registers;
+    (void)snprintf(p->reg[p->registers], LITMUS_WORD_MAX, "%c", (char)('a' + p->registers));
+    p->registers++;
 }
 
 static void add_instr(struct litmus_program *p, uint64_t *state, struct litmus_thread *own, enum lean lean)
 {
     struct litmus_instr *instr = &own->instr[own->count];
-    *instr = (struct litmus_instr){.reg = LITMUS_NO_REGISTER, .operand = {.reg = LITMUS_NO_REGISTER}};
+    *instr = (struct litmus_instr){
+        .reg = LITMUS_NO_REGISTER, .operand = {.reg = LITMUS_NO_REGISTER}, .guard = {.reg = LITMUS_NO_REGISTER}};
     instr->op = draw_op(state);
     instr->order = draw_order(state, instr->op, lean);
     instr->location = draw_location(state, p, own);
@@ -94,11 +103,8 @@ static void add_instr(struct litmus_program *p, uint64_t *state, struct litmus_t
     }
     if (litmus_writes(instr->op))
         draw_operand(state, own, 1 + below(state, 4), &instr->operand);
-    if (litmus_reads(instr->op)) {
-        instr->reg = (uint8_t)p->registers;
-        (void)snprintf(p->reg[p->registers], LITMUS_WORD_MAX, "%c", (char)('a' + p->registers));
-        p->registers++;
-    }
+    if (litmus_reads(instr->op))
+        add_register(p, instr);
     own->count++;
 }
 
@@ -125,16 +131,114 @@ static void observe_all(struct litmus_program *p)
     }
 }
 
+static void name_locations(struct litmus_program *p)
+{
+    static const char *const name[] = {"x", "y", "z"};
+    for (uint32_t l = 0; l < p->locations; l++)
+        (void)snprintf(p->location[l], LITMUS_WORD_MAX, "%s", name[l]);
+}
+
+/* ---- messages about a plain place ---- */
+
+enum { DATA, FLAG, OTHER, MESSAGE_LOCATIONS };
+
+static void add_plain(struct litmus_program *p, uint64_t *state, struct litmus_thread *own, bool write)
+{
+    struct litmus_instr *instr = &own->instr[own->count++];
+    *instr = (struct litmus_instr){.op = write ? LITMUS_STORE : LITMUS_LOAD,
+                                   .order = LITMUS_PLAIN,
+                                   .location = DATA,
+                                   .reg = LITMUS_NO_REGISTER,
+                                   .operand = {LITMUS_NO_REGISTER, 1 + below(state, 4)},
+                                   .guard = {.reg = LITMUS_NO_REGISTER}};
+    if (!write)
+        add_register(p, instr);
+}
+
+/* An atomic of the message; mostly with an order that could synchronize. */
+static void add_step(struct litmus_program *p, uint64_t *state, struct litmus_thread *own, uint8_t op, uint8_t location)
+{
+    struct litmus_instr *instr = &own->instr[own->count++];
+    *instr = (struct litmus_instr){.op = op,
+                                   .order = draw_order(state, op, LEAN_NONE),
+                                   .failure = draw_order(state, LITMUS_LOAD, LEAN_NONE),
+                                   .location = location,
+                                   .reg = LITMUS_NO_REGISTER,
+                                   .expected = below(state, 2),
+                                   .operand = {LITMUS_NO_REGISTER, 1},
+                                   .guard = {.reg = LITMUS_NO_REGISTER}};
+    if (litmus_reads(op))
+        add_register(p, instr);
+}
+
+static uint8_t draw_write(uint64_t *state)
+{
+    static const uint8_t ops[] = {LITMUS_STORE, LITMUS_STORE, LITMUS_ADD, LITMUS_EXCHANGE, LITMUS_CAS};
+    return ops[below(state, sizeof ops)];
+}
+
+static uint8_t draw_read(uint64_t *state)
+{
+    static const uint8_t ops[] = {LITMUS_LOAD, LITMUS_LOAD, LITMUS_ADD, LITMUS_CAS, LITMUS_WEAK_CAS};
+    return ops[below(state, sizeof ops)];
+}
+
+static void add_sender(struct litmus_program *p, uint64_t *state, struct litmus_thread *own)
+{
+    add_plain(p, state, own, below(state, 4) != 0);
+    if (below(state, 3) == 0)
+        add_fence(own, state, LEAN_NONE);
+    add_step(p, state, own, draw_write(state), FLAG);
+    if (below(state, 4) == 0)
+        add_step(p, state, own, draw_write(state), FLAG);
+}
+
+static void add_middle(struct litmus_program *p, uint64_t *state, struct litmus_thread *own)
+{
+    add_step(p, state, own, below(state, 2) ? draw_read(state) : draw_write(state), FLAG);
+    uint8_t reg = own->instr[0].reg;
+    if (below(state, 3) == 0)
+        add_fence(own, state, LEAN_NONE);
+    if (below(state, 2))
+        add_step(p, state, own, draw_write(state), below(state, 2) ? OTHER : FLAG);
+    if (own->count > 1 && below(state, 2))
+        own->instr[own->count - 1].guard = (struct litmus_guard){reg, below(state, 2)};
+}
+
+static void add_receiver(struct litmus_program *p, uint64_t *state, struct litmus_thread *own)
+{
+    uint8_t flag = p->threads > 2 && below(state, 2) ? OTHER : FLAG;
+    add_step(p, state, own, draw_read(state), flag);
+    uint8_t reg = own->instr[0].reg;
+    if (below(state, 3) == 0)
+        add_fence(own, state, LEAN_NONE);
+    add_plain(p, state, own, below(state, 2));
+    own->instr[own->count - 1].guard = (struct litmus_guard){reg, 1 + below(state, 2)};
+}
+
+void random_message(struct litmus_program *p, uint64_t seed)
+{
+    uint64_t state = seed;
+    memset(p, 0, sizeof *p);
+    (void)draw(&state);
+    p->threads = 2 + below(&state, 2);
+    p->locations = MESSAGE_LOCATIONS;
+    name_locations(p);
+    add_sender(p, &state, &p->thread[0]);
+    add_receiver(p, &state, &p->thread[1]);
+    if (p->threads > 2)
+        add_middle(p, &state, &p->thread[2]);
+    observe_all(p);
+}
+
 void random_program(struct litmus_program *p, uint64_t seed)
 {
-    static const char *const location[] = {"x", "y", "z"};
     uint64_t state = seed;
     memset(p, 0, sizeof *p);
     (void)draw(&state);
     p->threads = 2 + (below(&state, 5) > 1);
     p->locations = p->threads == 2 ? 2 : 2 + below(&state, 2);
-    for (uint32_t l = 0; l < p->locations; l++)
-        (void)snprintf(p->location[l], LITMUS_WORD_MAX, "%s", location[l]);
+    name_locations(p);
     enum lean lean = (enum lean)below(&state, LEANS);
     uint32_t left = RANDOM_INSTRS, fences = below(&state, 3);
     for (uint32_t t = 0; t < p->threads; t++) {
@@ -157,7 +261,7 @@ void random_program(struct litmus_program *p, uint64_t seed)
 static bool used_later(const struct litmus_thread *own, uint32_t from, uint8_t reg)
 {
     for (uint32_t i = from + 1; i < own->count; i++) {
-        if (reg != LITMUS_NO_REGISTER && own->instr[i].operand.reg == reg)
+        if (reg != LITMUS_NO_REGISTER && (own->instr[i].operand.reg == reg || own->instr[i].guard.reg == reg))
             return true;
     }
     return false;
@@ -186,7 +290,8 @@ static bool try_order(struct litmus_program *p, uint32_t t, uint32_t i, uint8_t 
 {
     struct litmus_program other = *p;
     struct litmus_instr *instr = &other.thread[t].instr[i];
-    if (instr->order == order || instr->order == LITMUS_RELAXED || !litmus_order_fits(instr->op, order))
+    if (instr->order == order || instr->order == LITMUS_RELAXED || instr->order == LITMUS_PLAIN ||
+        !litmus_order_fits(instr->op, order))
         return false;
     instr->order = order;
     if (!fails(&other, context))

@@ -9,6 +9,11 @@
 #include "litmus.h"
 
 void random_program(struct litmus_program *p, uint64_t seed);
+/*
+ * Random programs around a plain place: one thread writes it and sends a message, another one reads or writes
+ * it if it got the message; between them more atomics. About a fifth of them have a data race.
+ */
+void random_message(struct litmus_program *p, uint64_t seed);
 
 /*
  * The smallest program that `fails` still says of: instructions are left out and orders relaxed as long

@@ -17,8 +17,11 @@ static bool judge(const struct execution *x, void *context)
     bool room = true;
     for (uint32_t m = 0; m < LITMUS_MODELS; m++) {
         struct litmus_set *set = &reference->allowed[m];
-        if (!set_has(set, outcome) && consistent[m](x))
+        bool racy = x->plain && !reference->racy[m] && axioms_racy(x);
+        if ((racy || !set_has(set, outcome)) && consistent[m](x)) {
             (void)set_add(set, outcome, NULL);
+            reference->racy[m] |= racy;
+        }
         room &= !set->full;
     }
     return room;
@@ -27,8 +30,10 @@ static bool judge(const struct execution *x, void *context)
 bool reference_axioms(const struct litmus_program *p, struct litmus_reference *reference)
 {
     reference->candidates = 0;
-    for (uint32_t m = 0; m < LITMUS_MODELS; m++)
+    for (uint32_t m = 0; m < LITMUS_MODELS; m++) {
         set_init(&reference->allowed[m], p->observed);
+        reference->racy[m] = false;
+    }
     return execution_enumerate(p, judge, reference);
 }
 

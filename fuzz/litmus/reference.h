@@ -12,7 +12,8 @@
 
 struct litmus_reference {
     struct litmus_set allowed[LITMUS_MODELS];
-    uint64_t candidates; /* executions looked at */
+    bool racy[LITMUS_MODELS]; /* some execution has a data race, and so the program has no meaning in C11 */
+    uint64_t candidates;      /* executions looked at */
 };
 
 /* By axioms, all models at once. The sets are the caller's to free. False: a set is full. */

@@ -17,6 +17,7 @@ static const struct {
     {JUDGE_FORBIDDEN, "forbidden", "the engine shows outcomes that are forbidden"},
     {JUDGE_CUT, "cut", "the search is not whole"},
     {JUDGE_FAILED, "failed", "the machine found fault with a program that has none"},
+    {JUDGE_RACE, "race", "the engine and C11 differ on whether there is a data race"},
     {JUDGE_REDUCED, "reduced", "the reduction changes the set"},
 };
 #define FAULTS (sizeof faults / sizeof *faults)
@@ -71,6 +72,12 @@ static void print_faults(const struct judgement *j, const struct litmus_options 
         print_only("by the axioms only", j, &j->reference, &j->machine);
     }
     if (options->reference)
+        return;
+    if (j->faults & JUDGE_RACE)
+        (void)printf("    %s\n", j->racy ? "racy, but no race was found" : "a race was found, but there is none");
+    if (j->explored.raced)
+        explore_show(&(struct explore_job){.program = j->program, .model = j->model}, &j->explored.schedule);
+    if (j->racy || j->explored.raced)
         return;
     print_only("allowed, never seen", j, &j->reference, &j->explored.seen);
     print_only("seen, forbidden", j, &j->explored.seen, &j->reference);
@@ -143,6 +150,7 @@ static void report_json(const struct judgement *j, const struct litmus_options *
     cJSON_AddItemToObject(o, "allowed", outcomes_json(&j->reference));
     if (!options->reference) {
         cJSON_AddItemToObject(o, "seen", outcomes_json(&j->explored.seen));
+        cJSON_AddBoolToObject(o, "race", j->explored.raced);
         cJSON_AddStringToObject(o, "complete", j->explored.complete);
         cJSON_AddNumberToObject(o, "executions", (double)j->explored.executions);
     }

@@ -69,6 +69,9 @@ static void what_is_wrong_with_a_test_is_said(void **state)
         {"source s\ntest A\na = load x relaxed\na = load x relaxed\n", "a register is written once", 4},
         {"source s\ntest A\na = cas x 1 2 relaxed\n",
          "a compare-and-swap ends with the order of its failure, that of a load", 3},
+        {"source s\ntest A\na = add x 1 plain\n", "this operation has no such memory order", 3},
+        {"source s\ntest A\nstore x 1 relaxed if a 1\n", "if names a register that the thread wrote before", 3},
+        {"source s\ntest A\na = load x relaxed\nstore x 1 relaxed if a\n", "if ends with a number", 4},
         {"source s\ntest A\na = load x relaxed now\n", "words after the end of the instruction", 3},
         {"source s\ntest A\na = load x relaxed\nobserve b\n", "observe names registers and locations of the program",
          4},
@@ -104,7 +107,10 @@ static void a_program_that_is_printed_reads_as_itself(void **state)
         struct litmus_reference a, b;
         char *text = NULL;
         size_t size = 0;
-        random_program(&p, seed);
+        if (seed % 2)
+            random_message(&p, seed);
+        else
+            random_program(&p, seed);
         assert_true(reference_axioms(&p, &a));
         FILE *to = open_memstream(&text, &size);
         (void)fputs("source s\ntest t\n", to);
@@ -116,6 +122,7 @@ static void a_program_that_is_printed_reads_as_itself(void **state)
         assert_true(reference_axioms(&test.program, &b));
         for (uint32_t m = 0; m < LITMUS_MODELS; m++) {
             assert_true(set_equal(&a.allowed[m], &b.allowed[m]));
+            assert_int_equal(a.racy[m], b.racy[m]);
             assert_true(set_equal(&a.allowed[m], &test.expected[m]));
         }
         litmus_test_free(&test);
@@ -201,6 +208,51 @@ static void the_reference_agrees_with_published_verdicts(void **state)
         litmus_test_free(&test);
         reference_free(&reference);
     }
+}
+
+/* ---- data races ---- */
+
+static bool racy(const char *program, enum litmus_model model)
+{
+    char text[1024];
+    struct litmus_reader reader;
+    struct litmus_test test;
+    struct litmus_reference reference;
+    (void)snprintf(text, sizeof text, "source s\ntest t\n%s\nobserve b\n0 : never\n", program);
+    assert_int_equal(read_one(text, &test, &reader), LITMUS_READ_TEST);
+    assert_true(reference_axioms(&test.program, &reference));
+    bool result = reference.racy[model];
+    litmus_test_free(&test);
+    reference_free(&reference);
+    return result;
+}
+
+static void a_message_races_unless_release_and_acquire_order_it(void **state)
+{
+    (void)state;
+    for (uint32_t m = 0; m < LITMUS_MODELS; m++) {
+        enum litmus_model model = (enum litmus_model)m;
+        assert_false(racy("store x 1 plain | a = load y acquire\nstore y 1 release | b = load x plain if a 1", model));
+        assert_true(racy("store x 1 plain | a = load y relaxed\nstore y 1 release | b = load x plain if a 1", model));
+        assert_true(racy("store x 1 plain | a = load y acquire\nstore y 1 relaxed | b = load x plain if a 1", model));
+        assert_true(racy("store x 1 plain | a = load y acquire\nstore y 1 release | b = load x plain", model));
+        assert_false(racy("c = load x plain | a = load y relaxed\nstore y 1 relaxed | b = load x plain if a 1", model));
+    }
+}
+
+static void a_random_message_may_race_or_not(void **state)
+{
+    (void)state;
+    uint32_t races = 0;
+    for (uint64_t seed = 0; seed < 500; seed++) {
+        struct litmus_program p;
+        struct litmus_reference reference;
+        random_message(&p, seed);
+        assert_true(reference_axioms(&p, &reference));
+        races += reference.racy[LITMUS_C11];
+        reference_free(&reference);
+    }
+    assert_in_range(races, 50, 450);
 }
 
 /* ---- two references, and models that nest ---- */
@@ -333,6 +385,8 @@ int main(void)
         cmocka_unit_test(what_is_wrong_with_a_test_is_said),
         cmocka_unit_test(a_program_that_is_printed_reads_as_itself),
         cmocka_unit_test(the_reference_agrees_with_published_verdicts),
+        cmocka_unit_test(a_message_races_unless_release_and_acquire_order_it),
+        cmocka_unit_test(a_random_message_may_race_or_not),
         cmocka_unit_test(axioms_and_abstract_machines_allow_the_same),
         cmocka_unit_test(each_axiom_matters_to_some_random_program),
         cmocka_unit_test(a_program_shrinks_to_what_matters),
