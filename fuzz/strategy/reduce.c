@@ -318,9 +318,9 @@ static uint32_t reduce_choose(struct hb_strategy *self, const struct hb_site *si
 /* What the last run of this node's transition left behind. */
 static void reopen(struct hb_reduce *s, struct hb_reduce_node *node)
 {
-    if (node->over && s->races && !s->full)
+    if (node->over && !node->deep && s->races && !s->full)
         s->last[node->slot] = node->before;
-    node->over = false;
+    node->over = node->deep = false;
     s->clocks.count = node->clock;
 }
 
@@ -389,7 +389,7 @@ static bool advance(struct hb_reduce *s)
 static void restart(struct hb_reduce *s)
 {
     s->nodes.count = s->units.count = s->sleepers.count = s->clocks.count = 0;
-    s->cut = false;
+    s->cut = s->limited = false;
     for (uint32_t slot = 0; slot < HB_UNITS; slot++)
         s->last[slot] = HB_NO_NODE;
 }

@@ -50,6 +50,7 @@ struct hb_reduce_node {
     uint16_t width; /* of the clock */
     bool memory;
     bool over;      /* the transition is; clock and last are set */
+    bool deep;      /* too far for its races to be looked for */
     bool blockable; /* the mover's operation can be disabled by others */
     bool branching;
     struct hb_units enabled, asleep, wanted, tried;
@@ -73,7 +74,7 @@ struct hb_reduce {
     bool diverged;    /* the machine did not repeat a prefix */
     bool given_up;    /* the running execution was abandoned */
     bool ended;       /* nobody could go on */
-    bool limited;     /* more deviations than the machine asks for */
+    bool limited;     /* more deviations than a machine asks for, or more transitions than races are looked for among */
     bool foreign;     /* the running execution is another shard's */
     bool cut;         /* ... and is to be ended at the next question */
     uint32_t at;      /* nodes repeated so far in the running execution */

@@ -7,6 +7,10 @@
 
 #include "reduce.h"
 
+/* Transitions of one execution whose races are looked for, since that costs the square: beyond, the search is bounded.
+ */
+#define DEEP 20000u
+
 static uint16_t slot_of(struct hb_reduce *s, uint32_t unit)
 {
     if (s->slot[unit] == 0) {
@@ -128,10 +132,12 @@ static bool all_covered(const struct hb_reduce *s, uint32_t own)
 
 static void scan(struct hb_reduce *s, const struct racer *racer)
 {
+    if (all_covered(s, racer->slot))
+        return;
     for (uint32_t j = racer->to; j-- > 0;) {
         const struct hb_reduce_node *node = hb_reduce_node(s, j);
         uint32_t slot = node->slot;
-        if (node->memory || slot == racer->slot)
+        if (node->memory || node->deep || slot == racer->slot)
             continue;
         if ((s->cover[slot] > j && s->clock[slot] > j) || !dependent(node, racer))
             continue;
@@ -176,6 +182,11 @@ void hb_reduce_close(struct hb_reduce *s)
     node->over = true;
     if (!s->races)
         return;
+    if (s->running >= DEEP) {
+        s->limited = true;
+        node->deep = true;
+        return;
+    }
     node->slot = slot_of(s, node->unit);
     node->before = begin(s, node->slot);
     s->clock[node->slot] = s->running + 1;
@@ -189,6 +200,10 @@ void hb_reduce_stuck(struct hb_reduce *s, uint32_t unit)
 {
     if (s->full || !s->races)
         return;
+    if (s->nodes.count >= DEEP) {
+        s->limited = true;
+        return;
+    }
     uint32_t slot = slot_of(s, unit);
     (void)begin(s, slot);
     scan(s, &(struct racer){s->nodes.count, unit, slot, true, NULL});

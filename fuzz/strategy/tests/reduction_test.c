@@ -176,6 +176,16 @@ static void an_execution_with_too_many_deviations_is_a_bounded_one(void **state)
     assert_int_equal(explore(&p, &config, NULL).complete, HB_COMPLETE_CUT);
 }
 
+static void an_execution_too_long_for_its_races_is_a_bounded_one(void **state)
+{
+    struct toy_program p = {.threads = 1, .count = {1}};
+    (void)state;
+    p.op[0][0] = (struct toy_op){TOY_BUSY, 0, 1};
+    assert_int_equal(explore_with(&p, "dfs", HB_UNBOUNDED, NULL).complete, HB_COMPLETE_BOUNDED);
+    p.op[0][0].value = 0;
+    assert_int_equal(explore_with(&p, "dfs", HB_UNBOUNDED, NULL).complete, HB_COMPLETE_YES);
+}
+
 /* With an argument: the tests whose names match it. */
 int main(int argc, char **argv)
 {
@@ -188,6 +198,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(lock_sections_are_counted_exactly),
         cmocka_unit_test(independent_threads_run_once),
         cmocka_unit_test(what_belongs_to_no_mover_is_enumerated),
+        cmocka_unit_test(an_execution_too_long_for_its_races_is_a_bounded_one),
         cmocka_unit_test(an_execution_with_too_many_deviations_is_a_bounded_one),
     };
     if (argc > 1)
