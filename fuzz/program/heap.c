@@ -180,8 +180,8 @@ void heap_outside(uintptr_t address, uint32_t size, bool write)
     if (head && head->magic == MAGIC_FREED && address - (uintptr_t)(head + 1) < head->bytes)
         prog_fail(HB_INV_MEMORY, "use after free", "%s of %u bytes by thread %u in a block that thread %u freed", word,
                   size, prog_self(), head->freed_by);
-    prog_fail(HB_INV_MEMORY, "outside a block", "%s of %u bytes by thread %u outside the blocks of the heap", word, size,
-              prog_self());
+    prog_fail(HB_INV_MEMORY, "outside a block", "%s of %u bytes by thread %u outside the blocks of the heap", word,
+              size, prog_self());
 }
 
 void heap_range(uintptr_t address, size_t size, bool write)

@@ -3,13 +3,13 @@
  * Livelock: the whole state comes back although every thread that could move has moved. Then the same moves can
  * be repeated for ever, and no fair scheduler is to blame. A state is what the program's threads will act on: for
  * each its registers and stack where it entered the machine, and all of the program's memory. Looked for only in
- * executions of many moves, by Brent's method (An improved Monte Carlo factorization algorithm, 1980): one state is kept,
- * for twice as long each time. States are compared by a 64-bit hash.
+ * executions of many moves, by Brent's method (An improved Monte Carlo factorization algorithm, 1980): one state is
+ * kept, for twice as long each time. States are compared by a 64-bit hash.
  */
 #include "state.h"
 
-#define MOVES_FIRST 500u        /* shorter executions are never looked at */
-#define BYTES_PER_MOVE 8192u    /* a larger state is looked at less often */
+#define MOVES_FIRST 500u     /* shorter executions are never looked at */
+#define BYTES_PER_MOVE 8192u /* a larger state is looked at less often */
 #define K1 0x9e3779b97f4a7c15u
 #define K2 0xd6e8feb86659fd93u
 
@@ -94,8 +94,9 @@ static _Noreturn void livelock(void)
     for (uint32_t t = 0; t < prog.threads && used < sizeof text - 1; t++)
         if (prog.thread[t].last_run > kept.time)
             used += (size_t)snprintf(text + used, sizeof text - used, "%s%u", used ? ", " : "", t);
-    prog_fail(HB_INV_DEADLOCK, "livelock", "threads %s move for ever without progress: after %llu moves all is as before",
-              text, (unsigned long long)(prog.time - kept.time));
+    prog_fail(HB_INV_DEADLOCK, "livelock",
+              "threads %s move for ever without progress: after %llu moves all is as before", text,
+              (unsigned long long)(prog.time - kept.time));
 }
 
 void livelock_look(uint32_t to)

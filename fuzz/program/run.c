@@ -2,7 +2,6 @@
 /* One execution: the program's data as it was, its main on a stack of its own, the verdict. */
 #include "state.h"
 
-
 extern char __executable_start[] __attribute__((weak));
 extern char _end[] __attribute__((weak)); /* NOLINT(bugprone-reserved-identifier) */
 

@@ -199,7 +199,10 @@ static int replay(struct run_campaign *c)
         fprintf(stderr, "program: warning: %u of %u deviations did not find their place\n", lost, r.schedule.count);
     struct hb_search_result none = {.complete = HB_COMPLETE_CUT, .executions = c->executions};
     char reason[64];
-    snprintf(reason, sizeof reason, "%s (%u/%u)", matching ? "reproduced" : failed ? "failed differently" : "did not reproduce",
+    snprintf(reason, sizeof reason, "%s (%u/%u)",
+             matching ? "reproduced"
+             : failed ? "failed differently"
+                      : "did not reproduce",
              matching ? matching : failed, c->options.times);
     run_report_done(c, &none, now() - c->started, reason);
     return interrupted ? EXIT_INTERRUPTED : failed ? EXIT_FINDING : EXIT_CLEAN;

@@ -6,8 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STRATEGY = 256, MEMORY, RACES, BOUND, SHARD, EXECUTIONS, SECONDS, SEED, FIRST, JSON, OUT, REPLAY, ORIGIN, TIMES,
-       TRACE, FEEDBACK, BUDGET, HELP };
+enum {
+    STRATEGY = 256,
+    MEMORY,
+    RACES,
+    BOUND,
+    SHARD,
+    EXECUTIONS,
+    SECONDS,
+    SEED,
+    FIRST,
+    JSON,
+    OUT,
+    REPLAY,
+    ORIGIN,
+    TIMES,
+    TRACE,
+    FEEDBACK,
+    BUDGET,
+    HELP
+};
 
 static const struct option table[] = {
     {"strategy", required_argument, NULL, STRATEGY},

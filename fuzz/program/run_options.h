@@ -16,8 +16,8 @@ struct run_options {
     bool first;
     bool json;
     bool trace;
-    double seconds;    /* 0: no limit */
-    uint64_t budget;   /* decision points an execution; 0: the machine's own */
+    double seconds;  /* 0: no limit */
+    uint64_t budget; /* decision points an execution; 0: the machine's own */
     const char *out;
     const char *replay;
     const char *origin;

@@ -193,7 +193,8 @@ static void completed(const struct run_campaign *c, const struct hb_search_resul
     else if (search->complete == HB_COMPLETE_BOUNDED && c->options.search.bound != HB_UNBOUNDED)
         snprintf(out, size, "every schedule with at most %u deviations", c->options.search.bound);
     else
-        snprintf(out, size, "%s", search->complete == HB_COMPLETE_BOUNDED ? "every schedule within the machine's bounds" : "cut short");
+        snprintf(out, size, "%s",
+                 search->complete == HB_COMPLETE_BOUNDED ? "every schedule within the machine's bounds" : "cut short");
 }
 
 void run_report_done(const struct run_campaign *c, const struct hb_search_result *search, double seconds,

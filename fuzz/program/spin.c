@@ -8,7 +8,8 @@
  * retry counts somewhere, and what counts is in a register, on the stack or in memory.
  *
  * In the weak models the turn after one that changed nothing reads the newest store: the execution in which
- * the idle turn is left out has every other choice (docs/explore.md). Registers and stack are compared by a 64-bit hash.
+ * the idle turn is left out has every other choice (docs/explore.md). Registers and stack are compared by a 64-bit
+ * hash.
  */
 #include "state.h"
 

@@ -74,9 +74,9 @@ struct prog_visit {
 };
 
 struct prog_thread {
-    void *sp;       /* while another thread runs */
-    uint8_t *low;   /* of its stack */
-    uint8_t state;  /* enum prog_state */
+    void *sp;      /* while another thread runs */
+    uint8_t *low;  /* of its stack */
+    uint8_t state; /* enum prog_state */
     bool detached;
     bool joined;
     bool settle; /* the last read may have been a write too */
@@ -85,9 +85,9 @@ struct prog_thread {
     uint32_t joiner;  /* that waits for the end of this one, or PROG_NOBODY */
     uint32_t wrote;   /* changes of memory that others can see, while another thread runs */
     uint32_t held_count;
-    uint32_t reads; /* atomic reads so far; the last PROG_READS are kept */
-    uint32_t loop;  /* of the reads, the first of the loop that it spins in */
-    uint32_t buffered; /* stores that it held back when it began to wait there */
+    uint32_t reads;               /* atomic reads so far; the last PROG_READS are kept */
+    uint32_t loop;                /* of the reads, the first of the loop that it spins in */
+    uint32_t buffered;            /* stores that it held back when it began to wait there */
     const struct prog_wait *wait; /* on its own stack */
     uint64_t last_run;            /* time of the last move */
     uint64_t yielded;             /* time of the last yield */
@@ -127,15 +127,15 @@ struct prog_machine {
     uint64_t skip;     /* points to pass without asking after those that are granted */
     uint64_t turn_end; /* points after which the thread that runs gives way to whoever can move */
     bool quiet;        /* the point is before a place that is private so far */
-    int64_t saved;       /* countdown, while threads start */
-    uint32_t starting;   /* threads that have not come to their first visible operation */
-    uint32_t threads;    /* that exist or existed */
+    int64_t saved;     /* countdown, while threads start */
+    uint32_t starting; /* threads that have not come to their first visible operation */
+    uint32_t threads;  /* that exist or existed */
     uint32_t live;
-    uint32_t mover;      /* whom the last decision let move */
-    uint64_t passed;     /* points, without what the countdown has used since */
+    uint32_t mover;  /* whom the last decision let move */
+    uint64_t passed; /* points, without what the countdown has used since */
     uint64_t accesses;
     uint64_t switches;
-    uint64_t time;       /* moves, for fairness */
+    uint64_t time; /* moves, for fairness */
     uint64_t budget;
     uint64_t look_at; /* move at which the state is compared next */
     bool unsteady;    /* the program saw a clock: its state never comes back */
@@ -309,9 +309,8 @@ ENG_INLINE bool heap_holds(uintptr_t offset, uint32_t size)
 {
     uint32_t valid = heap_live[offset / HEAP_GRANULE];
     uint32_t within = (uint32_t)(offset % HEAP_GRANULE);
-    return within + size <= valid ||
-           (valid == HEAP_GRANULE && within + size <= 2 * HEAP_GRANULE &&
-            within + size - HEAP_GRANULE <= heap_live[offset / HEAP_GRANULE + 1]);
+    return within + size <= valid || (valid == HEAP_GRANULE && within + size <= 2 * HEAP_GRANULE &&
+                                      within + size - HEAP_GRANULE <= heap_live[offset / HEAP_GRANULE + 1]);
 }
 void heap_outside(uintptr_t address, uint32_t size, bool write);
 void heap_range(uintptr_t address, size_t size, bool write);

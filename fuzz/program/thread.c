@@ -109,7 +109,8 @@ uint32_t prog_start(void *(*entry)(void *), void *argument, bool detached)
     return t->id;
 }
 
-/* Who moves after the running thread has ended. Whoever waits for that goes on at once: its first steps are invisible. */
+/* Who moves after the running thread has ended. Whoever waits for that goes on at once: its first steps are invisible.
+ */
 static uint32_t successor(struct prog_thread *self)
 {
     if (self->starter != PROG_NOBODY) {

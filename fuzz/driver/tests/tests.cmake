@@ -29,10 +29,12 @@ set_tests_properties(fuzz/hunt fuzz/readme PROPERTIES LABELS fuzz SKIP_RETURN_CO
 # Programs: what they may call, call by call, and the verb that explores them.
 set(program_tests ${CMAKE_SOURCE_DIR}/fuzz/program/tests)
 add_test(NAME sim/program-calls COMMAND ${program_tests}/calls.sh $<TARGET_FILE:hb-compile> ${program_tests}/calls)
+add_test(NAME sim/program-machine COMMAND ${program_tests}/calls.sh $<TARGET_FILE:hb-compile> ${program_tests}/machine)
 add_test(NAME sim/program-table COMMAND ${program_tests}/table.sh ${HB_NM} $<TARGET_FILE:hb-program-runtime>
   ${CMAKE_SOURCE_DIR}/fuzz/program/calls.tsv ${CMAKE_SOURCE_DIR}/docs/explore.md)
 add_test(NAME sim/program-explore COMMAND ${tests}/explore.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR})
-set_tests_properties(sim/program-calls sim/program-table sim/program-explore PROPERTIES LABELS sim)
+set_tests_properties(sim/program-calls sim/program-machine sim/program-table sim/program-explore
+  PROPERTIES LABELS sim)
 
 # The long version: the same, longer.
 add_test(NAME full/boots COMMAND hb boot --smp 1,2,3,4,8 --repeat 20 --out ${own}/full-boots)

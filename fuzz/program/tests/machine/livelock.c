@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * CASE 1 INV-15 livelock
- * CASE 2 clean: one of them insists
+ * CASE 2 clean: one of them insists, and the other one waits for it
  * CASE 3 clean: many turns are no livelock while something counts
  */
 #include <pthread.h>
@@ -26,6 +26,8 @@ static void *polite(void *number)
         }
         atomic_store(&wants[me], false);
         sched_yield();
+        while (CASE == 2 && atomic_load(&wants[0]))
+            sched_yield();
     }
     atomic_store(&wants[me], false);
     return NULL;

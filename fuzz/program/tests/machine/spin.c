@@ -170,11 +170,21 @@ static void *waits_for_nothing(void *unused)
 int main(void)
 {
     static void *(*const pairs[17][2])(void *) = {
-        [1] = {locker, locker}, [2] = {locker, locker},       [3] = {locker, locker},
-        [4] = {locker, locker}, [5] = {locker, locker},       [6] = {adder, adder},
-        [7] = {writer, reader}, [8] = {setter, backs_off},    [9] = {tries, setter},
-        [10] = {chain_first, chain_second}, [11] = {stores, stores}, [12] = {adder, adder},
-        [13] = {setter, waits_for_nothing}, [14] = {setter, waits_for_nothing}, [15] = {setter, waits_for_nothing},
+        [1] = {locker, locker},
+        [2] = {locker, locker},
+        [3] = {locker, locker},
+        [4] = {locker, locker},
+        [5] = {locker, locker},
+        [6] = {adder, adder},
+        [7] = {writer, reader},
+        [8] = {setter, backs_off},
+        [9] = {tries, setter},
+        [10] = {chain_first, chain_second},
+        [11] = {stores, stores},
+        [12] = {adder, adder},
+        [13] = {setter, waits_for_nothing},
+        [14] = {setter, waits_for_nothing},
+        [15] = {setter, waits_for_nothing},
         [16] = {locker, locker},
     };
     pthread_t thread[2];
