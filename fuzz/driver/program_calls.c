@@ -61,7 +61,8 @@ bool calls_read(void)
     while (ok && fgets(line, sizeof line, file) != NULL) {
         line[strcspn(line, "\n")] = '\0';
         if (line[0] != '#' && line[0] != '\0') {
-            ok = row_count < CALLS_MAX && read_row(line, &rows[row_count++]);
+            ok = row_count < CALLS_MAX && read_row(line, &rows[row_count]);
+            row_count += ok;
         }
     }
     if (!ok) {
