@@ -34,4 +34,5 @@ sim_broken(unlock-order core lock.c "atomic_store_explicit(&lock->word, 0, memor
 sim_broken(ring-order core telemetry.c "memory_order_release" "memory_order_relaxed" "INV-28" ${random})
 # A task with no idle CPU in sight and a CPU with no task in sight: only sequential consistency excludes it.
 sim_broken(idle-order core runqueue.c "memory_order_seq_cst" "memory_order_release" "INV-14" ${random} --memory c11)
-sim_broken(idle-order-tso core runqueue.c "memory_order_seq_cst" "memory_order_release" "INV-14" ${random} --memory tso)
+sim_broken(idle-order-tso core runqueue.c "memory_order_seq_cst" "memory_order_release" "INV-14" --random --seed 6
+  --executions 60000 --memory tso)
