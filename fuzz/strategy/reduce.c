@@ -3,27 +3,9 @@
 
 #include <stdlib.h>
 
-#define FIRST_CAPACITY 1024u
 #define WILD HB_NO_UNIT /* unit of an answer that belongs to no mover */
 
-/* ---- arenas ---- */
-
-bool hb_reduce_room(struct hb_reduce_arena *arena, uint32_t more, size_t size)
-{
-    if (arena->capacity - arena->count >= more)
-        return true;
-    uint64_t capacity = arena->capacity ? 2ull * arena->capacity : FIRST_CAPACITY;
-    if (capacity < (uint64_t)arena->count + more)
-        capacity = (uint64_t)arena->count + more;
-    if (capacity > UINT32_MAX / 2)
-        return false;
-    void *data = realloc(arena->data, capacity * size);
-    if (!data)
-        return false;
-    arena->data = data;
-    arena->capacity = (uint32_t)capacity;
-    return true;
-}
+/* ---- nodes ---- */
 
 static struct hb_reduce_node *top(const struct hb_reduce *s)
 {
@@ -33,11 +15,6 @@ static struct hb_reduce_node *top(const struct hb_reduce *s)
 static uint16_t *units_of(const struct hb_reduce *s, const struct hb_reduce_node *node)
 {
     return (uint16_t *)s->units.data + node->units;
-}
-
-static struct hb_sleeper *sleepers_of(const struct hb_reduce *s, const struct hb_reduce_node *node)
-{
-    return (struct hb_sleeper *)s->sleepers.data + node->sleep;
 }
 
 /* ---- repeating a prefix ---- */
@@ -97,36 +74,6 @@ static uint16_t unit_of(const struct hb_site *site, const struct hb_option *opti
         break;
     }
     return WILD;
-}
-
-/* A mover sleeps on below a transition that is independent of its own. */
-static bool sleeps_on(const struct hb_reduce_node *parent, const struct hb_sleeper *sleeper)
-{
-    if ((sleeper->unit ^ parent->unit) == HB_MOVERS_MAX)
-        return false; /* a buffer and its owner */
-    return !hb_conflict(&sleeper->all, &parent->made);
-}
-
-static bool inherit(struct hb_reduce *s, struct hb_reduce_node *node)
-{
-    node->sleep = s->sleepers.count;
-    if (s->running == HB_NO_NODE || s->full)
-        return true;
-    const struct hb_reduce_node *parent = hb_reduce_node(s, s->running);
-    if (parent->sleepers == 0)
-        return true;
-    if (!hb_reduce_room(&s->sleepers, parent->sleepers, sizeof(struct hb_sleeper)))
-        return false;
-    const struct hb_sleeper *from = sleepers_of(s, parent);
-    struct hb_sleeper *to = sleepers_of(s, node);
-    for (uint32_t i = 0; i < parent->sleepers; i++) {
-        if (!sleeps_on(parent, &from[i]))
-            continue;
-        to[node->sleepers++] = from[i];
-        hb_units_add(&node->asleep, from[i].unit);
-    }
-    s->sleepers.count += node->sleepers;
-    return true;
 }
 
 static bool list_units(struct hb_reduce *s, struct hb_reduce_node *node, const struct hb_site *site)
@@ -220,7 +167,7 @@ static void want_stuck(struct hb_reduce *s, const struct hb_site *site, const st
 static uint32_t push(struct hb_reduce *s, const struct hb_site *site)
 {
     struct hb_reduce_node fresh = {.index = site->index, .count = (uint16_t)site->count, .owner = HB_NO_NODE};
-    if (!inherit(s, &fresh) || !list_units(s, &fresh, site) ||
+    if (!hb_reduce_inherit(s, &fresh) || !list_units(s, &fresh, site) ||
         !hb_reduce_room(&s->nodes, 1, sizeof(struct hb_reduce_node))) {
         s->failed = true;
         return give_up(s);
@@ -339,23 +286,10 @@ static bool next_data(struct hb_reduce *s, struct hb_reduce_node *node)
     return true;
 }
 
-static void put_to_sleep(struct hb_reduce *s, struct hb_reduce_node *node)
-{
-    if (node->unit == WILD || s->full)
-        return;
-    hb_units_add(&node->tried, node->unit);
-    if (!hb_reduce_room(&s->sleepers, 1, sizeof(struct hb_sleeper))) {
-        s->failed = true;
-        return;
-    }
-    sleepers_of(s, node)[node->sleepers++] = (struct hb_sleeper){node->unit, node->all};
-    s->sleepers.count = node->sleep + node->sleepers;
-}
-
 static bool next_mover(struct hb_reduce *s, struct hb_reduce_node *node)
 {
     reopen(s, node);
-    put_to_sleep(s, node);
+    hb_reduce_put_to_sleep(s, node);
     uint32_t answer = candidate(s, node, s->full ? node->answer + 1u : 0, true);
     if (answer > node->count)
         return false;

@@ -93,7 +93,7 @@ void hb_reduce_init(struct hb_reduce *s, struct hb_shard shard, bool races);
 uint64_t hb_reduce_bytes(const struct hb_reduce *s);
 void hb_reduce_free(struct hb_reduce *s);
 
-/* ---- between reduce.c and reduce_race.c ---- */
+/* ---- between reduce.c, reduce_sleep.c and reduce_race.c ---- */
 
 static inline struct hb_reduce_node *hb_reduce_node(const struct hb_reduce *s, uint32_t at)
 {
@@ -102,6 +102,10 @@ static inline struct hb_reduce_node *hb_reduce_node(const struct hb_reduce *s, u
 
 /* Room for `more` elements of `size` bytes; false: none. */
 bool hb_reduce_room(struct hb_reduce_arena *arena, uint32_t more, size_t size);
+/* A new node has the sleepers that the running transition did not wake; false: no memory. */
+bool hb_reduce_inherit(struct hb_reduce *s, struct hb_reduce_node *node);
+/* The node's mover was explored. */
+void hb_reduce_put_to_sleep(struct hb_reduce *s, struct hb_reduce_node *node);
 /* The transition of the running node is over: its clock, and what its races ask of the nodes above. */
 void hb_reduce_close(struct hb_reduce *s);
 /* A mover waits for good where an execution is given up: what it waits for might have gone otherwise. */
