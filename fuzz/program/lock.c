@@ -51,18 +51,18 @@ void prog_locks_forked(uint32_t from, uint32_t to)
     /* Threads born later than a row was written are not in it: nobody has seen them. */
     for (uint32_t i = 0; i < to; i++)
         now[i].seen[to] = 0;
+    f->seen[from]++; /* what came before is over for the new thread */
     for (uint32_t i = 0; i < width(); i++)
         t->seen[i] = f->seen[i];
     t->seen[to] = 1;
-    f->seen[from]++;
 }
 
 void prog_locks_joined(uint32_t ended, uint32_t by)
 {
+    now[ended].seen[ended]++;
     for (uint32_t i = 0; i < width(); i++)
         if (now[by].seen[i] < now[ended].seen[i])
             now[by].seen[i] = now[ended].seen[i];
-    now[by].seen[by]++;
 }
 
 /* Whether a was over when b was begun, by starts and joins alone. */

@@ -7,12 +7,13 @@
  * CASE 3 INV-25 double free
  * CASE 4 INV-25 outside a block
  * CASE 5 INV-25 free of no block
- * CASE 6 INV-28 data race
+ * CASE 6 INV-25 use after free
  * CASE 7 INV-27 null pointer
  * CASE 8 INV-27 stack overflow
  * CASE 9 INV-27 arithmetic fault
  * CASE 10 clean: what one execution left behind is not there in the next
  * CASE 11 INV-25 outside a block
+ * CASE 12 INV-28 data race
  */
 #include <assert.h>
 #include <pthread.h>
@@ -36,6 +37,14 @@ static int deep(volatile int *below, int n)
 
 static void *frees(void *unused)
 {
+    free(block);
+    return unused;
+}
+
+/* The order of the two is left to chance. */
+static void *frees_later(void *unused)
+{
+    atomic_fetch_add(&order, 1);
     free(block);
     return unused;
 }
@@ -105,12 +114,17 @@ int main(void)
         block[1] = 1;
         pthread_join(thread, NULL);
         break;
+    case 12:
+        pthread_create(&thread, NULL, frees_later, NULL);
+        block[1] = 1;
+        pthread_join(thread, NULL);
+        break;
     case 7:
         return *(volatile int *)(uintptr_t)(base - 1);
     case 8:
         return deep(&base, 1000000) == 77;
     case 9:
-        return 1 / (base - 1);
+        return 100 / (base - 1);
     case 10:
         restore();
         break;

@@ -11,6 +11,7 @@
  * CASE 7 INV-17 mutex held at the end
  * CASE 8 clean: readers in both orders
  * CASE 9 clean: a try form in the other order cannot hang
+ * CASE 10 INV-16 lock order inversion
  */
 #include <pthread.h>
 #include <stddef.h>
@@ -84,10 +85,11 @@ int main(void)
     }
     for (int i = 0; i < 3; i++) {
         pthread_create(&thread[i], NULL, bodies[i], NULL);
-        if (CASE == 4)
+        if (CASE == 4 || (CASE == 10 && i == 1))
             pthread_join(thread[i], NULL);
     }
     for (int i = 0; i < 3 && CASE != 4; i++)
-        pthread_join(thread[i], NULL);
+        if (CASE != 10 || i != 1)
+            pthread_join(thread[i], NULL);
     return 0;
 }
