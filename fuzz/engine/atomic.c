@@ -72,7 +72,6 @@ void eng_fence(int order)
 {
     struct eng_agent *self = eng_self();
     bool ordered = eng.model == ENG_C11 && eng_seq_cst(order);
-    const uint32_t *before = ordered ? eng_clock_keep(eng.agent) : NULL;
     if (eng.model == ENG_TSO && eng_seq_cst(order))
         eng_drain_all(eng.agent);
     if (eng_acquires(order) && self->pending) {
@@ -80,7 +79,7 @@ void eng_fence(int order)
         self->pending = NULL;
     }
     if (ordered)
-        eng_psc_fence(before, eng_history_sequence());
+        eng_psc_fence(eng_history_sequence());
     else if (eng_psc_count > 0)
         eng_psc_event(eng.agent, NULL);
     if (eng_releases(order))

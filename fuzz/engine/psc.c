@@ -207,7 +207,8 @@ static bool eco_between(const struct node *u, const struct eng_location *locatio
     return first < last || (first == last && first_writes && last_reads);
 }
 
-static bool into_fence(const struct node *u, struct known before, struct known k)
+/* u sb|≠loc y hb z sb the fence needs no look of its own: then the fence knows y. */
+static bool into_fence(const struct node *u, struct known k)
 {
     if (u->agent == eng.agent)
         return true;
@@ -219,8 +220,6 @@ static bool into_fence(const struct node *u, struct known before, struct known k
                 return true;
         return false;
     }
-    if (u->other != NONE && knows(before, u->agent, u->other))
-        return true;
     if (u->next != NONE && knows(k, u->agent, u->next))
         return true;
     if (u->location->run != eng.run)
@@ -398,14 +397,14 @@ void eng_psc_done(const struct eng_event *event)
     pending = NONE;
 }
 
-void eng_psc_fence(const uint32_t *before, uint32_t sequence)
+void eng_psc_fence(uint32_t sequence)
 {
-    struct known then = {before, NULL}, now = {eng.clock, NULL};
+    struct known now = {eng.clock, NULL};
     struct set in, self;
     set_clear(&in);
     set_clear(&self);
     for (uint32_t n = 0; n < eng_psc_count; n++)
-        if (into_fence(&nodes[n], then, now))
+        if (into_fence(&nodes[n], now))
             set_add(&in, n);
     eng_psc_event(eng.agent, NULL);
     uint32_t n = overflow ? NONE : node_new(NULL);

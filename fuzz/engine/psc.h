@@ -40,8 +40,8 @@ bool eng_psc_allows(const struct psc_access *access);
  */
 void eng_psc_access(const struct psc_access *access);
 void eng_psc_done(const struct eng_event *event);
-/* A seq_cst fence of the running agent, after it acquired and before its release; `before`: its clock before that. */
-void eng_psc_fence(const uint32_t *before, uint32_t sequence);
+/* A seq_cst fence of the running agent, after it acquired and before its release. */
+void eng_psc_fence(uint32_t sequence);
 /* Any event of an agent at `place` (a location, or NULL: elsewhere), before its clocks change. */
 void eng_psc_event(uint32_t agent, const struct eng_location *place);
 

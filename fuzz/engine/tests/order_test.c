@@ -246,6 +246,91 @@ static void modification_orders_cross_unless_seq_cst(void **state)
     assert_int_equal(two_plus_two(SC), 0);
 }
 
+/* How many alternatives the agent's read has. */
+static uint32_t alternatives(uint32_t agent, uint32_t *p, int order)
+{
+    uint32_t asked = script.asked;
+    (void)load(agent, p, order);
+    return script.asked > asked ? script.offered[asked] : 0;
+}
+
+/* Fences are ordered by a reads-from that synchronises nothing: F0 hb W x rf R x sb F2. */
+static void reads_from_orders_fences_around_it(void **state)
+{
+    (void)state;
+    begin(ENG_C11);
+    store(0, &toy.y, 1, RLX);
+    fence(0, SC);
+    store(0, &toy.flag, 1, REL);
+    assert_int_equal(load(1, &toy.flag, ACQ), 1);
+    store(1, &toy.x, 1, RLX);
+    assert_int_equal(load(2, &toy.x, RLX), 1);
+    fence(2, SC);
+    assert_int_equal(alternatives(2, &toy.y, RLX), 0);
+}
+
+static void two_reads_of_one_store_order_no_fences(void **state)
+{
+    (void)state;
+    begin(ENG_C11);
+    store(2, &toy.x, 1, RLX);
+    store(0, &toy.y, 1, RLX);
+    fence(0, SC);
+    assert_int_equal(load(0, &toy.x, RLX), 1);
+    assert_int_equal(load(1, &toy.x, RLX), 1);
+    fence(1, SC);
+    assert_int_equal(alternatives(1, &toy.y, RLX), 1);
+}
+
+/* Agent 0 stores x by seq_cst, agent 1's fence may come after it, agent 2 is after the fence: may it miss x? */
+static uint32_t behind_a_fence(bool release, int read, bool direct, int fence_order)
+{
+    begin(ENG_C11);
+    store(0, &toy.x, 1, SC);
+    if (release)
+        store(0, &toy.flag, 1, REL);
+    assert_int_equal(load(1, direct ? &toy.x : &toy.flag, read), 1);
+    fence(1, fence_order);
+    store(1, &toy.z, 1, RLX);
+    store(2, &toy.z, 2, SC);
+    return alternatives(2, &toy.x, SC);
+}
+
+static void an_access_known_to_a_seq_cst_fence_is_not_missed_behind_it(void **state)
+{
+    (void)state;
+    for (int order = 0; order < 2; order++) {
+        int fence_order = order ? SC : AR;
+        uint32_t allowed = !order;
+        assert_int_equal(behind_a_fence(true, RLX, false, fence_order), allowed);
+        assert_int_equal(behind_a_fence(true, ACQ, false, fence_order), allowed);
+        assert_int_equal(behind_a_fence(false, ACQ, true, fence_order), allowed);
+        assert_int_equal(behind_a_fence(false, RLX, true, fence_order), allowed);
+    }
+}
+
+/* A fence is before an access if something between is, in hb; that another agent's store was read is not enough. */
+static void a_fence_is_before_what_its_agents_past_reaches(void **state)
+{
+    (void)state;
+    begin(ENG_C11);
+    store(0, &toy.y, 1, RLX);
+    fence(0, SC);
+    store(0, &toy.flag, 1, REL);
+    assert_int_equal(load(2, &toy.flag, ACQ), 1);
+    store(2, &toy.x, 1, RLX);
+    assert_int_equal(load(1, &toy.x, SC), 1);
+    assert_int_equal(alternatives(1, &toy.y, SC), 1);
+    begin(ENG_C11);
+    store(0, &toy.y, 1, RLX);
+    fence(0, SC);
+    store(0, &toy.flag, 1, REL);
+    assert_int_equal(load(1, &toy.flag, ACQ), 1);
+    store(1, &toy.z, 1, SC);
+    store(2, &toy.z, 2, SC);
+    assert_int_equal(alternatives(2, &toy.y, SC), 0);
+}
+
 static void many_seq_cst_events_end_in_the_default_and_say_so(void **state)
 {
     (void)state;
@@ -274,6 +359,10 @@ int main(void)
         cmocka_unit_test(one_stale_read_stays_allowed),
         cmocka_unit_test(readers_agree_only_under_seq_cst),
         cmocka_unit_test(modification_orders_cross_unless_seq_cst),
+        cmocka_unit_test(reads_from_orders_fences_around_it),
+        cmocka_unit_test(two_reads_of_one_store_order_no_fences),
+        cmocka_unit_test(an_access_known_to_a_seq_cst_fence_is_not_missed_behind_it),
+        cmocka_unit_test(a_fence_is_before_what_its_agents_past_reaches),
         cmocka_unit_test(many_seq_cst_events_end_in_the_default_and_say_so),
     };
     return cmocka_run_group_tests(tests, toy_open, NULL);
