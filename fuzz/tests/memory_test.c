@@ -155,6 +155,27 @@ static void a_relaxed_flag_hands_nothing_over(void **state)
     assert_race();
 }
 
+/* The first trap is the one that woke CPU 1. */
+static bool taken_at_once(const struct sched *s)
+{
+    return s->seen == 2 && s->traps == 2;
+}
+
+static bool taken_late(const struct sched *s)
+{
+    return s->seen == 1 && s->traps == 2;
+}
+
+static void two_ipis_coalesce_into_one_interrupt_that_may_come_late(void **state)
+{
+    (void)state;
+    prepare(toy_two_ipis, NULL);
+    assert_int_equal(explore(ENG_SC, true, 0, taken_at_once), 1);
+    assert_clean();
+    assert_true(explore(ENG_SC, true, 1, taken_late) > 0);
+    assert_clean();
+}
+
 /* ---- weak memory ---- */
 
 static void a_stale_read_is_found_under_c11_only(void **state)
@@ -247,6 +268,7 @@ int main(void)
         cmocka_unit_test(an_update_with_interrupts_off_does_not),
         cmocka_unit_test(what_was_written_before_an_ipi_belongs_to_its_handler),
         cmocka_unit_test(a_relaxed_flag_hands_nothing_over),
+        cmocka_unit_test(two_ipis_coalesce_into_one_interrupt_that_may_come_late),
         cmocka_unit_test(a_stale_read_is_found_under_c11_only),
         cmocka_unit_test(release_and_acquire_forbid_it),
         cmocka_unit_test(store_buffering_is_found_under_tso_and_c11),

@@ -54,7 +54,7 @@ toy_body toy_endless_atomics, toy_endless_plain, toy_shift_too_far, toy_stop, to
 
 /* toy_memory.c */
 toy_body toy_racy_update, toy_locked_update, toy_relaxed_unlock;
-toy_body toy_trap_reads, toy_give_by_ipi, toy_give_by_flag;
+toy_body toy_trap_reads, toy_give_by_ipi, toy_give_by_flag, toy_two_ipis;
 toy_body toy_message_relaxed, toy_message_released, toy_dekker_relaxed, toy_dekker_strong, toy_spin_stale;
 toy_body toy_spin_without_relax, toy_give_way;
 

@@ -90,6 +90,25 @@ void toy_give_by_flag(struct sched *s, uint32_t cpu)
     s->seen = s->plain;
 }
 
+/* Two IPIs reach CPU 1 while its interrupts are off; it notes how many it had taken right after it turned them on. */
+void toy_two_ipis(struct sched *s, uint32_t cpu)
+{
+    if (cpu == 1) {
+        struct sched_irq_state state = sched_port_irq_save(s->world);
+        store(&s->flag[1], 1, memory_order_relaxed);
+        wait_for(s, 2);
+        sched_port_irq_restore(s->world, state);
+        s->seen = load(&s->traps, memory_order_relaxed);
+    }
+    if (cpu != 0)
+        return;
+    wait_for(s, 1);
+    for (uint32_t i = 0; i < 2; i++)
+        if (!sched_port_send_ipi(s->world, s->hart[1]))
+            sched_port_fail_stop(s->world, "an IPI was refused");
+    store(&s->flag[2], 1, memory_order_relaxed);
+}
+
 /* ---- weak memory ---- */
 
 static void message(struct sched *s, uint32_t cpu, memory_order release, memory_order acquire)
