@@ -36,3 +36,11 @@ sim_broken(ring-order core telemetry.c "memory_order_release" "memory_order_rela
 sim_broken(idle-order core runqueue.c "memory_order_seq_cst" "memory_order_release" "INV-14" ${random} --memory c11)
 sim_broken(idle-order-tso core runqueue.c "memory_order_seq_cst" "memory_order_release" "INV-14" --random --seed 6
   --executions 60000 --memory tso)
+
+# What a report must say: both ends of a race with their lines and locks, and what a stale read read.
+add_test(NAME sim/report-race COMMAND hb-sim-broken-unlock-order ${random} --first)
+set_tests_properties(sim/report-race PROPERTIES LABELS sim
+  PASS_REGULAR_EXPRESSION "now   : [^\n]*holding[^\n]*\n +[a-z_]+ at [a-z_]+[.]c:[0-9]+.*before: [^\n]*\n +[a-z_]+ at [a-z_]+[.]c:[0-9]+")
+add_test(NAME sim/report-stale-read COMMAND hb-sim-broken-idle-order ${random} --memory c11 --first)
+set_tests_properties(sim/report-stale-read PROPERTIES LABELS sim
+  PASS_REGULAR_EXPRESSION "reads an older store: [0-9]+ instead of [0-9]+ .(written by cpu[0-9]+ at [a-z_]+[.]c:[0-9]+|from before)")
