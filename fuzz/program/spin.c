@@ -88,7 +88,7 @@ enum spin spin_turn(uintptr_t address, bool write)
 {
     struct prog_thread *self = prog.self;
     uintptr_t sp = prog_registers[REGISTER_SP];
-    if (sp - prog.stack >= PROG_STACK_BYTES || prog.stack + PROG_STACK_BYTES - sp > STACK_MAX || prog.live == 1)
+    if (sp - prog.stack >= PROG_STACK_BYTES || prog.stack + PROG_STACK_BYTES - sp > STACK_MAX)
         return SPIN_NOT;
     uintptr_t pc = *(const uintptr_t *)sp;
     struct prog_visit *visit = &self->visit[(pc ^ pc >> 4) % PROG_VISITS];

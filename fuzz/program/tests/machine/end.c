@@ -9,6 +9,7 @@
  * CASE 5 clean: main leaves by pthread_exit, the others go on
  * CASE 6 clean: a thread calls exit
  * CASE 7 clean: a hundred threads, each with what is its own
+ * CASE 8 INV-24 step budget
  * CASE 9 exit 2 program: it is not deterministic apart from the schedule
  * CASE 10 INV-15 deadlock
  * CASE 11 clean: threads start threads

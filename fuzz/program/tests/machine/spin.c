@@ -19,13 +19,14 @@
  * CASE 14 INV-15 deadlock: spins for ever
  * CASE 15 INV-15 deadlock: spins for ever
  * CASE 16 INV-28 data race
+ * CASE 17 INV-15 deadlock: spins for ever
  */
 #include <assert.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 
-static atomic_int word, owner, next, other;
+atomic_int word, owner, next, other; /* not static: the compiler would know who never writes them */
 static atomic_int many[4];
 static int protected;
 
@@ -169,7 +170,7 @@ static void *waits_for_nothing(void *unused)
 
 int main(void)
 {
-    static void *(*const pairs[17][2])(void *) = {
+    static void *(*const pairs[18][2])(void *) = {
         [1] = {locker, locker},
         [2] = {locker, locker},
         [3] = {locker, locker},
@@ -186,6 +187,7 @@ int main(void)
         [14] = {setter, waits_for_nothing},
         [15] = {setter, waits_for_nothing},
         [16] = {locker, locker},
+        [17] = {setter, setter},
     };
     pthread_t thread[2];
     for (int i = 0; i < 2; i++)
@@ -197,6 +199,8 @@ int main(void)
     }
     for (int i = 0; i < 2; i++)
         pthread_join(thread[i], NULL);
+    while (CASE == 17 && !atomic_load(&other)) /* all others have ended */
+        ;
     if (CASE <= 5)
         assert(protected == 2);
     return 0;
