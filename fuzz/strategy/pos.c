@@ -43,6 +43,8 @@ static uint32_t pos_choose(struct hb_strategy *self, const struct hb_site *site,
     hb_candidates(site, &all);
     if (all.count == 0)
         return 0;
+    if (site->waiting) /* a low draw must not lose against each turn of a loop that gives way */
+        memset(s->priority, 0, s->seen * sizeof s->priority[0]);
     uint32_t chosen = 0, highest = 0;
     for (uint32_t i = 0; i < all.count; i++) {
         uint32_t p = priority(s, all.unit[i]);

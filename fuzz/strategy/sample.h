@@ -70,7 +70,8 @@ void hb_pct_init(struct hb_pct *s, uint64_t seed, uint32_t depth);
 
 /*
  * Partial order sampling (Yuan, Yang, Gu, "Partial order aware concurrency sampling", CAV 2018): each pending operation
- * has a random priority; the highest moves, and the priorities of those that conflict with it are drawn again.
+ * has a random priority; the highest moves, and the priorities of those that conflict with it are drawn again. All are
+ * where somebody waits or yields.
  */
 struct hb_pos {
     struct hb_strategy base;
@@ -95,6 +96,7 @@ struct hb_surw {
     uint32_t at; /* the place of this execution, in `place` */
     uint32_t runs;
     uint32_t intended; /* the mover that accesses it next, or HB_MOVERS_MAX */
+    uint32_t patience; /* questions since it was drawn */
     uint32_t seen;     /* movers 0 .. seen - 1 have accessed it */
     uint32_t place[HB_SURW_PLACES];
     uint16_t expected[HB_SURW_PLACES][HB_MOVERS_MAX];

@@ -5,6 +5,7 @@
 
 #define LEARN_ONE_IN 16u /* executions in which new places are looked for, after the first LEARN_FIRST */
 #define LEARN_FIRST 16u
+#define PATIENCE 64u /* questions without an access of the intended mover */
 #define NOBODY HB_MOVERS_MAX
 
 /* The most that any execution counted: a mover that is left alone is not asked about, so many count too few. */
@@ -59,6 +60,7 @@ static void intend(struct hb_surw *s, const struct hb_site *site, const struct h
 {
     uint32_t total = 0;
     s->intended = NOBODY;
+    s->patience = 0;
     for (uint32_t i = 0; i < all->count; i++)
         if (all->unit[i] < HB_MOVERS_MAX && (!now || interesting(s, site, all->unit[i])))
             total += left(s, site, all->unit[i]);
@@ -97,6 +99,12 @@ static void took(struct hb_surw *s, uint32_t unit)
     s->intended = NOBODY;
 }
 
+/* The intended mover gives way, or does not come: whoever stands before an access goes first, or a loop starves it. */
+static bool keeps_others_waiting(struct hb_surw *s, const struct hb_site *site)
+{
+    return s->intended != NOBODY && ((site->waiting && site->cpu == s->intended) || s->patience++ >= PATIENCE);
+}
+
 static uint32_t surw_choose(struct hb_strategy *self, const struct hb_site *site, uint32_t *skip)
 {
     struct hb_surw *s = (struct hb_surw *)self;
@@ -110,6 +118,8 @@ static uint32_t surw_choose(struct hb_strategy *self, const struct hb_site *site
         return 0;
     if (!site->pending)
         return all.answer[hb_draw_below(&s->random, all.count)];
+    if (keeps_others_waiting(s, site))
+        intend(s, site, &all, true);
     if (s->intended == NOBODY || left(s, site, s->intended) == 0)
         intend(s, site, &all, false);
     uint32_t chosen = draw_free(s, site, &all);

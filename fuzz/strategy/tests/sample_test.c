@@ -238,6 +238,34 @@ static void no_strategy_starves_whom_a_loop_waits_for(void **state)
     }
 }
 
+/* A thread that yields and yields lets others move: one that stands before an access is not held back for it. */
+static void no_strategy_passes_over_a_thread_for_long(void **state)
+{
+    struct toy_program p = {.threads = 3};
+    (void)state;
+    for (uint32_t t = 0; t < 2; t++) {
+        for (uint32_t i = 0; i < 4; i++)
+            add(&p, t, TOY_ADD, 0, 1);
+        add(&p, t, TOY_SPIN, 1, 1);
+    }
+    add(&p, 2, TOY_ADD, 0, 1);
+    pad(&p, 2, 4);
+    add(&p, 2, TOY_STORE, 1, 1);
+    for (const char *const *name = sampling; *name; name++) {
+        struct hb_search_config c = {.strategy = *name, .bound = HB_UNBOUNDED, .shard = 1, .shards = 1, .seed = 6};
+        struct hb_search *search = hb_search_open(&c);
+        struct toy_world world = {{0}};
+        struct toy_result run;
+        for (uint32_t i = 0; i < 300; i++) {
+            toy_run(&p, &world, hb_search_strategy(search), &run);
+            hb_search_report(search, &run.outcome);
+            if (run.longest_wait > 400)
+                fail_msg("%s passes a thread over %u times", *name, run.longest_wait);
+        }
+        hb_search_close(search);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,6 +276,7 @@ int main(void)
         cmocka_unit_test(partial_order_sampling_is_not_led_astray_by_private_work),
         cmocka_unit_test(selectively_uniform_walks_are_about_uniform),
         cmocka_unit_test(the_same_seed_makes_the_same_choices_and_another_others),
+        cmocka_unit_test(no_strategy_passes_over_a_thread_for_long),
         cmocka_unit_test(no_strategy_starves_whom_a_loop_waits_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
