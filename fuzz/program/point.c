@@ -44,7 +44,8 @@ void prog_points_begin(void)
 
 uint64_t prog_points_passed(void)
 {
-    return prog.passed + (uint64_t)(prog.granted - prog.countdown);
+    int64_t left = prog.starting ? prog.saved : prog.countdown; /* a start has a countdown of its own */
+    return prog.passed + (uint64_t)(prog.granted - left);
 }
 
 /* True: the point is passed without asking. */
