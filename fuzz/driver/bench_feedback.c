@@ -18,7 +18,7 @@
 #define FEEDBACK_GRACE 60.0
 #define FEEDBACK_FILES_MAX 4096u
 
-static const char *const bugs[] = {"hb-fuzz-bench-claim", "hb-fuzz-bench-forward"};
+static const char *const bugs[] = {"hb-fuzz-bench-ipi", "hb-fuzz-bench-claim", "hb-fuzz-bench-forward"};
 #define BUGS (sizeof bugs / sizeof bugs[0])
 
 /* Removes the files of a folder that is ours. */
