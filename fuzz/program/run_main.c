@@ -104,8 +104,10 @@ static void explore(struct run_campaign *c, struct hb_search *search, const char
         c->points += result.points;
         c->accesses += result.accesses;
         c->switches += result.switches;
-        if (PROG_UNLIKELY(result.bounded))
+        if (PROG_UNLIKELY(result.bounded)) {
+            c->bounded = true;
             hb_search_bounded(search);
+        }
         hb_search_report(search, &result.outcome);
         if (PROG_UNLIKELY(result.violated) && !run_report_finding(c, &job, &result))
             c->unfaithful = true;
@@ -133,7 +135,7 @@ static int campaign(struct run_campaign *c)
     run_report_start(c);
     explore(c, search, &reason);
     hb_search_result(search, &found);
-    if (found.diverged && !c->unfaithful) {
+    if (found.diverged && !c->unfaithful && !c->bounded) { /* an execution that was cut asks less */
         c->unfaithful = true;
         snprintf(c->difference, sizeof c->difference, "a schedule that was begun in the same way met another decision");
     }

@@ -23,6 +23,7 @@ struct run_campaign {
     char signature[HB_SIGNATURE_BYTES]; /* of the first */
     char invariant[8];
     char reproducer[HB_PATH_BYTES];
+    bool bounded;    /* an execution met a bound of the machine */
     bool unfaithful; /* the same schedule gave another execution */
     char difference[256];
 };

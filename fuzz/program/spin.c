@@ -84,6 +84,19 @@ static enum spin wait_here(uint32_t first, uintptr_t address, bool write)
     return SPIN_WAITED;
 }
 
+/* Where the last visit to `pc` is kept, or this one will be: any PROG_VISITS places of a loop do not displace each
+ * other. */
+static struct prog_visit *visit_of(struct prog_thread *self, uintptr_t pc)
+{
+    uint32_t first = (uint32_t)(pc ^ pc >> 4);
+    for (uint32_t i = 0; i < PROG_VISITS; i++) {
+        struct prog_visit *visit = &self->visit[(first + i) % PROG_VISITS];
+        if (visit->pc == pc || visit->run != eng.run)
+            return visit;
+    }
+    return &self->visit[self->reads % PROG_VISITS];
+}
+
 enum spin spin_turn(uintptr_t address, bool write)
 {
     struct prog_thread *self = prog.self;
@@ -91,7 +104,7 @@ enum spin spin_turn(uintptr_t address, bool write)
     if (sp - prog.stack >= PROG_STACK_BYTES || prog.stack + PROG_STACK_BYTES - sp > STACK_MAX)
         return SPIN_NOT;
     uintptr_t pc = *(const uintptr_t *)sp;
-    struct prog_visit *visit = &self->visit[(pc ^ pc >> 4) % PROG_VISITS];
+    struct prog_visit *visit = visit_of(self, pc);
     uint64_t state = state_now(sp);
     struct prog_visit last = *visit;
     *visit = (struct prog_visit){pc, eng.run, state, self->reads, prog.wrote};
