@@ -192,7 +192,8 @@ static int replay(struct run_campaign *c)
         c->executions++;
         if (result.violated) {
             failed++;
-            (void)run_report_finding(c, &job, &result);
+            if (!run_report_finding(c, &job, &result))
+                c->unfaithful = true;
             matching += as_recorded(&r, &result);
         }
     }
@@ -207,6 +208,8 @@ static int replay(struct run_campaign *c)
                       : "did not reproduce",
              matching ? matching : failed, c->options.times);
     run_report_done(c, &none, now() - c->started, reason);
+    if (c->unfaithful)
+        return refuse(c);
     return interrupted ? EXIT_INTERRUPTED : failed ? EXIT_FINDING : EXIT_CLEAN;
 }
 
