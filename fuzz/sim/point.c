@@ -143,6 +143,11 @@ static void judge_progress(void)
              context->in_op ? hb_op_word(context->op_kind) : "its idle loop or a task's start");
 }
 
+static bool stalled(void)
+{
+    return sim.points_passed - sim.progress >= STALL_POINTS;
+}
+
 /* A traced run falls in here at every point, to hash it; the strategy must not notice. */
 static bool passed(enum hb_point_kind kind)
 {
@@ -157,6 +162,11 @@ static bool passed(enum hb_point_kind kind)
     }
     if (sim.skip == HB_NEVER || !sim.strategy) {
         grant(UINT64_MAX);
+        return true;
+    }
+    /* Nobody is asked while the CPUs take turns. */
+    if (stalled()) {
+        grant_skip(0);
         return true;
     }
     return false;
@@ -194,7 +204,7 @@ static uint32_t ask(struct hb_site *site, enum hb_point_kind kind)
 /* Where a stretch without progress is followed fairly, CPUs change by themselves. */
 static void take_turns(bool waiting)
 {
-    if (waiting || sim.points_passed - sim.progress < STALL_POINTS || sim.points_passed % STALL_TURN != 0)
+    if (waiting || !stalled() || sim.points_passed % STALL_TURN != 0)
         return;
     uint32_t next = sim_next(sim.cpu->id);
     if (next != SIM_NO_CPU)
