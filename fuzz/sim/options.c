@@ -75,7 +75,7 @@ static bool lonely(uintptr_t address)
 
 /*
  * What may be decided at such a point may as well be decided at the next one of the same CPU: between the two
- * it does nothing that another agent could notice.
+ * it does nothing that another agent could notice, and depends on nothing that an interrupt changes: its CPU.
  */
 bool sim_needless(enum hb_point_kind kind, bool waiting, uintptr_t address, bool begins)
 {
@@ -84,7 +84,7 @@ bool sim_needless(enum hb_point_kind kind, bool waiting, uintptr_t address, bool
     switch (kind) {
     case HB_POINT_ATOMIC:
     case HB_POINT_ACCESS:
-        return lonely(address);
+        return lonely(address) && !sim.context->sampled;
     case HB_POINT_LOCK: /* the lock is free or about to be freed: its own atomics are the next points */
         return sim.points == SIM_POINTS_ACCESS;
     case HB_POINT_IRQ:

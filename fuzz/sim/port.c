@@ -6,6 +6,8 @@
 struct sched_cpu_id sched_port_cpu(void *world)
 {
     (void)world;
+    if (SIM_UNLIKELY(sim.cpu->irqs) && sim.context->in_core)
+        sim.context->sampled = true;
     return (struct sched_cpu_id){sim.cpu->id};
 }
 

@@ -45,6 +45,7 @@ struct sim_context {
     bool saved;
     bool in_op;   /* between op_begin and op_end */
     bool in_core; /* plain accesses are the core's: an interrupt may land there */
+    bool sampled; /* it asked for its CPU with interrupts on, in this operation */
     uint8_t task; /* program task, or HB_NO_TASK */
     uint8_t op_kind;
     uint16_t op;

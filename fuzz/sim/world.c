@@ -41,6 +41,7 @@ static void name_operation(struct sim_context *context, uint32_t task, uint32_t 
         return;
     context->task = (uint8_t)task;
     context->op = (uint16_t)op;
+    context->sampled = false;
     for (uint32_t k = 0; k < HB_POINT_KINDS; k++)
         context->count[k] = 0;
     sim.run_on = 0;
