@@ -86,9 +86,8 @@ static void put_operand(struct hb_format *w, const struct hb_program *p, const s
     }
 }
 
-static void put_op(struct hb_format *w, const struct hb_program *p, const struct hb_op *op)
+static void put_op_words(struct hb_format *w, const struct hb_program *p, const struct hb_op *op)
 {
-    hb_format_text(w, "  ");
     hb_format_text(w, word_of(&hb_words_op, op->kind));
     for (const char *letter = hb_op_operands(op->kind); *letter != '\0'; letter++)
         put_operand(w, p, op, *letter);
@@ -96,6 +95,12 @@ static void put_op(struct hb_format *w, const struct hb_program *p, const struct
         hb_format_text(w, " -> ");
         hb_format_text(w, hb_result_word(op->expect));
     }
+}
+
+static void put_op(struct hb_format *w, const struct hb_program *p, const struct hb_op *op)
+{
+    hb_format_text(w, "  ");
+    put_op_words(w, p, op);
     hb_format_text(w, "\n");
 }
 
@@ -151,6 +156,14 @@ static void put_origin(struct hb_format *w, const struct hb_origin *o)
     if (o->seed != 0)
         put_field(w, "seed", o->seed);
     hb_format_text(w, "\n");
+}
+
+size_t hb_program_print_op(const struct hb_program *p, const struct hb_op *op, char *out, size_t size)
+{
+    struct hb_format writer;
+    hb_format_init(&writer, out, size);
+    put_op_words(&writer, p, op);
+    return writer.length;
 }
 
 size_t hb_program_print(const struct hb_program *p, char *out, size_t size)

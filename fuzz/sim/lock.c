@@ -125,6 +125,8 @@ static void want(const struct sim_lock *l)
     /* Each turn, whoever holds it has moved: bounded by the step budget. */
     while (!sim_lock_free(l->lock)) {
         sim.cpu->wanted = l->lock;
+        if (SIM_UNLIKELY(sim.trace))
+            sim_trace_add(SIM_STEP_WANT, l->rank, l->order);
         sim_wait(HB_POINT_LOCK, SIM_CPU_LOCK);
         sim_touch((uintptr_t)l->lock, false);
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "state.h"
+#include "steps_sim.h"
 #include "symbol.h"
 
 #define AGENTS (2 * SIM_CPUS_MAX)
@@ -69,6 +70,7 @@ void sim_reached(uintptr_t address, uint32_t size, bool write)
 {
     sim_hash(sim_place_of(address) + size);
     sim_race_note(address, size, write);
+    sim_steps_reach(address, write);
 }
 
 /* Frames of the hooks are none of the core's. */

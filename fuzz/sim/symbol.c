@@ -11,6 +11,7 @@
 
 #define COMMAND_MAX 4096u
 #define LINE_MAX_BYTES 256u
+#define BATCH 128u /* addresses in one command */
 
 static struct {
     bool tried;
@@ -84,7 +85,7 @@ bool symbol_name(uintptr_t pc, char *out, size_t size)
 }
 
 /* The lines of the symbolizer for these addresses; NULL: there is none. */
-static FILE *ask(const uintptr_t *frames, uint32_t count, bool inlined)
+static FILE *ask(const uintptr_t *frames, uint32_t count, const char *options)
 {
     static const char *const tools[] = {"llvm-symbolizer-19", "llvm-symbolizer", "addr2line"};
     char command[COMMAND_MAX], self[COMMAND_MAX / 4];
@@ -93,9 +94,8 @@ static FILE *ask(const uintptr_t *frames, uint32_t count, bool inlined)
         return NULL;
     self[length] = '\0';
     for (size_t t = 0; t < sizeof tools / sizeof tools[0]; t++) {
-        size_t used =
-            (size_t)snprintf(command, sizeof command, "command -v %s >/dev/null && exec %s -e '%s' -f -p -s %s",
-                             tools[t], tools[t], self, inlined ? "-i" : "");
+        size_t used = (size_t)snprintf(command, sizeof command, "command -v %s >/dev/null && exec %s -e '%s' -f -p %s",
+                                       tools[t], tools[t], self, options);
         for (uint32_t i = 0; i < count && used < sizeof command - 64; i++)
             used += (size_t)snprintf(command + used, sizeof command - used, " 0x%lx",
                                      (unsigned long)in_file(frames[i]) - 1);
@@ -112,13 +112,24 @@ static FILE *ask(const uintptr_t *frames, uint32_t count, bool inlined)
     return NULL;
 }
 
+/* "f at /folder/file.c:1:2" without the folder: not every symbolizer leaves it out when asked. */
+static void cut_folder(char *line)
+{
+    char *at = strstr(line, " at /");
+    char *slash = at ? strrchr(at, '/') : NULL;
+    if (slash)
+        memmove(at + 4, slash + 1, strlen(slash + 1) + 1);
+}
+
 void symbol_print(FILE *to, const char *indent, const uintptr_t *frames, uint32_t count)
 {
     char line[LINE_MAX_BYTES];
-    FILE *lines = count ? ask(frames, count, true) : NULL;
-    while (lines && fgets(line, sizeof line, lines))
+    FILE *lines = count ? ask(frames, count, "-s -i") : NULL;
+    while (lines && fgets(line, sizeof line, lines)) {
+        cut_folder(line);
         if (line[0] != '\n')
             fprintf(to, "%s%s", indent, line);
+    }
     if (lines) {
         pclose(lines);
         return;
@@ -133,10 +144,12 @@ void symbol_print(FILE *to, const char *indent, const uintptr_t *frames, uint32_
 void symbol_place(uintptr_t pc, char *out, size_t size)
 {
     char line[LINE_MAX_BYTES];
-    FILE *lines = ask(&pc, 1, false);
+    FILE *lines = ask(&pc, 1, "-s");
     bool said = lines && fgets(line, sizeof line, lines);
     if (lines)
         pclose(lines);
+    if (said)
+        cut_folder(line);
     char *at = said ? strstr(line, " at ") : NULL;
     if (!at) {
         symbol_name(pc - 1, out, size);
@@ -147,4 +160,51 @@ void symbol_place(uintptr_t pc, char *out, size_t size)
     if (column && strchr(at, ':') != column)
         *column = '\0';
     snprintf(out, size, "%s", at + 4);
+}
+
+/* "function at /folder/file.c:12:5" as words; false: nothing is known. */
+static bool words_of(char *line, char *out, size_t size)
+{
+    static const char inlined[] = " (inlined by) ";
+    line[strcspn(line, "\n")] = '\0';
+    if (strncmp(line, inlined, sizeof inlined - 1) == 0)
+        line += sizeof inlined - 1;
+    char *at = strstr(line, " at ");
+    char *slash = at ? strrchr(at, '/') : NULL;
+    if (!slash)
+        return false;
+    *at = *slash = '\0';
+    char *column = strrchr(slash + 1, ':');
+    if (column && strchr(slash + 1, ':') != column)
+        *column = '\0';
+    char *extra = strchr(slash + 1, ' '); /* addr2line: " (discriminator 2)" */
+    if (extra)
+        *extra = '\0';
+    snprintf(out, size, "%s\t%s\t%s/", line, slash + 1, at + 4);
+    return true;
+}
+
+static void each_of(const uintptr_t *pcs, uint32_t first, uint32_t count,
+                    void (*give)(void *context, uint32_t index, const char *words), void *context)
+{
+    char line[2 * LINE_MAX_BYTES], words[2 * LINE_MAX_BYTES];
+    FILE *lines = ask(pcs + first, count, "-i");
+    uint32_t index = UINT32_MAX; /* before the first */
+    while (lines && fgets(line, sizeof line, lines)) {
+        if (line[0] == '\n')
+            continue;
+        if (line[0] != ' ')
+            index++;
+        if (index < count && words_of(line, words, sizeof words))
+            give(context, first + index, words);
+    }
+    if (lines)
+        pclose(lines);
+}
+
+void symbol_each(const uintptr_t *pcs, uint32_t count, void (*give)(void *context, uint32_t index, const char *words),
+                 void *context)
+{
+    for (uint32_t first = 0; first < count; first += BATCH)
+        each_of(pcs, first, count - first < BATCH ? count - first : BATCH, give, context);
 }

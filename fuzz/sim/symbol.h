@@ -17,6 +17,11 @@ bool symbol_name(uintptr_t pc, char *out, size_t size);
 /* One line a return address, innermost first, each behind `indent`. */
 void symbol_print(FILE *to, const char *indent, const uintptr_t *frames, uint32_t count);
 
+/* For each return address, innermost of its inlined functions first: "function<tab>file:line<tab>folder". Lines that
+ * are not known are not given. */
+void symbol_each(const uintptr_t *pcs, uint32_t count, void (*give)(void *context, uint32_t index, const char *words),
+                 void *context);
+
 /* "file:line" of the access before the return address; the function's name where lines are not known. */
 void symbol_place(uintptr_t pc, char *out, size_t size);
 

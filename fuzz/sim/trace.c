@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 #include "state.h"
+#include "steps.h"
+#include "steps_sim.h"
 #include "symbol.h"
 #include "words.h"
 
@@ -37,15 +39,6 @@ void sim_trace_reset(void)
     count = stale_count = 0;
 }
 
-void sim_trace_add(enum sim_step step, uint32_t a, uint32_t b)
-{
-    const struct sim_context *context = sim.context;
-    if (step == SIM_STEP_STALE)
-        a = stale_count++;
-    steps[count++ % STEPS_MAX] =
-        (struct step){(uint8_t)step, (uint8_t)sim.cpu->id, context->task, sim.cpu->handler, context->op, a, b};
-}
-
 static const char *task_name(uint32_t task)
 {
     return task < sim.job->program->task_count ? sim.job->program->tasks[task].name : "idle";
@@ -76,6 +69,8 @@ void sim_trace_stale(uint32_t pick)
 {
     struct stale *s = &stales[stale_count % STALES_MAX];
     s->known = eng_candidate(pick, &s->read) && eng_candidate(0, &s->newest);
+    if (s->known && steps_on())
+        sim_steps_stale(&s->read, &s->newest);
 }
 
 static void stale_text(const struct step *s, char *out, size_t size)
@@ -108,7 +103,12 @@ static void text_of(const struct step *s, char *out, size_t size)
         break;
     case SIM_STEP_LOCK:
     case SIM_STEP_FREE:
-        snprintf(out, size, "%s %s/%u", s->step == SIM_STEP_LOCK ? "lock" : "free", sim_rank_word(s->a), s->b);
+    case SIM_STEP_WANT:
+        snprintf(out, size, "%s %s/%u",
+                 s->step == SIM_STEP_LOCK   ? "lock"
+                 : s->step == SIM_STEP_FREE ? "free"
+                                            : "waits for",
+                 sim_rank_word(s->a), s->b);
         break;
     case SIM_STEP_IPI:
         snprintf(out, size, "ipi to cpu%u%s", s->a, s->b ? "" : " REFUSED");
@@ -151,6 +151,22 @@ static void text_of(const struct step *s, char *out, size_t size)
         snprintf(out, size, "-- cpu%u's oldest held store reaches memory", s->a);
         break;
     }
+}
+
+void sim_trace_add(enum sim_step step, uint32_t a, uint32_t b)
+{
+    const struct sim_context *context = sim.context;
+    uint32_t second = a;
+    if (step == SIM_STEP_STALE)
+        second = stale_count++;
+    struct step *s = &steps[count++ % STEPS_MAX];
+    *s = (struct step){(uint8_t)step, (uint8_t)sim.cpu->id, context->task, sim.cpu->handler, context->op, second, b};
+    if (!steps_on())
+        return;
+    char text[160] = "";
+    if (step != SIM_STEP_STALE) /* its place is asked for when the run is over */
+        text_of(s, text, sizeof text);
+    sim_steps_add(step, a, b, text);
 }
 
 void sim_trace_print(FILE *to, uint32_t most)

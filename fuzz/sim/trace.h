@@ -27,6 +27,7 @@ enum sim_step {
     SIM_STEP_STALE, /* a load read an older store */
     SIM_STEP_ORDER, /* a store went before newer ones, or was held back */
     SIM_STEP_DRAIN, /* the oldest store held back reached memory */
+    SIM_STEP_WANT,  /* waits for a lock that another CPU holds; only in the trace */
 };
 void sim_trace_reset(void);
 const char *sim_rank_word(uint32_t rank);

@@ -15,6 +15,8 @@ enum {
     PROGRAM,
     RANDOM,
     DETERMINISM,
+    MINIMIZE,
+    OUTPUT,
     STRATEGY,
     MEMORY,
     RACES,
@@ -28,6 +30,8 @@ enum {
     BOUND,
     TIMES,
     TRACE,
+    STEPS,
+    REPAIR,
     JSON,
     FIRST,
     HELP
@@ -39,6 +43,8 @@ static const struct option table[] = {
     {"program", required_argument, NULL, PROGRAM},
     {"random", no_argument, NULL, RANDOM},
     {"determinism", required_argument, NULL, DETERMINISM},
+    {"minimize", required_argument, NULL, MINIMIZE},
+    {"output", required_argument, NULL, OUTPUT},
     {"strategy", required_argument, NULL, STRATEGY},
     {"memory", required_argument, NULL, MEMORY},
     {"races", required_argument, NULL, RACES},
@@ -52,6 +58,8 @@ static const struct option table[] = {
     {"bound", required_argument, NULL, BOUND},
     {"times", required_argument, NULL, TIMES},
     {"trace", no_argument, NULL, TRACE},
+    {"repair", required_argument, NULL, REPAIR},
+    {"steps", required_argument, NULL, STEPS},
     {"json", no_argument, NULL, JSON},
     {"first", no_argument, NULL, FIRST},
     {"help", no_argument, NULL, HELP},
@@ -63,9 +71,11 @@ void options_usage(void)
     puts("hb-sim: runs programs on the scheduler core in the simulated machine\n"
          "\n"
          "  --replay FILE [--times N] [--trace]   one reproducer (text, blob or bytes), exactly\n"
+         "  --steps FILE                          with --replay: each step and what it depends on, as JSON lines\n"
          "  --scenario NAME|all|@FILE             explores the schedules of scenarios; FILE lists them\n"
          "  --program FILE                        explores a program's schedules\n"
          "  --random                              random programs under random schedules\n"
+         "  --minimize FILE --output OUT          the smallest program and schedule that fail in the same way\n"
          "  --determinism N                       N random inputs, each twice: one digest of all of them\n"
          "\n"
          "  --strategy NAME       how schedules are chosen; dfs is exhaustive\n"
@@ -135,7 +145,8 @@ static bool shard(struct options *o, const char *text)
 static bool set_mode(struct options *o, enum mode mode, const char *subject)
 {
     if (o->mode != MODE_NONE) {
-        fprintf(stderr, "hb-sim: one of --replay, --scenario, --program, --random and --determinism at a time\n");
+        fprintf(stderr,
+                "hb-sim: one of --replay, --scenario, --program, --random, --determinism and --minimize at a time\n");
         return false;
     }
     o->mode = mode;
@@ -168,6 +179,11 @@ static bool read_one(struct options *o, int letter, const char *text)
         return shard(o, text);
     case DETERMINISM:
         return set_mode(o, MODE_DETERMINISM, NULL) && number("determinism", text, 1, UINT64_MAX, &o->executions);
+    case MINIMIZE:
+        return set_mode(o, MODE_MINIMIZE, text);
+    case OUTPUT:
+        o->output = text;
+        return true;
     case POINTS:
         return one_of("points", text, points, &o->points);
     case OUT:
@@ -186,8 +202,14 @@ static bool read_one(struct options *o, int letter, const char *text)
         return strcmp(text, "none") == 0 || small("bound", text, 0, HB_POINTS_MAX, &o->bound);
     case TIMES:
         return small("times", text, 1, 1u << 30, &o->times);
+    case REPAIR:
+        o->repair = text;
+        return true;
     case TRACE:
         return o->trace = true;
+    case STEPS:
+        o->steps = text;
+        return true;
     case JSON:
         return o->json = true;
     case FIRST:
@@ -213,6 +235,10 @@ bool options_read(struct options *o, int argc, char **argv)
     }
     if (o->mode == MODE_NONE) {
         fprintf(stderr, "hb-sim: --replay FILE, --scenario NAME, --program FILE or --random is needed (see --help)\n");
+        return false;
+    }
+    if (o->mode == MODE_MINIMIZE && !o->output) {
+        fprintf(stderr, "hb-sim: --minimize needs --output OUT\n");
         return false;
     }
     const struct hb_search_config search = {o->strategy, o->bound, o->shard, o->shards, o->seed, o->executions};

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum mode { MODE_NONE, MODE_REPLAY, MODE_SCENARIO, MODE_PROGRAM, MODE_RANDOM, MODE_DETERMINISM };
+enum mode { MODE_NONE, MODE_REPLAY, MODE_SCENARIO, MODE_PROGRAM, MODE_RANDOM, MODE_DETERMINISM, MODE_MINIMIZE };
 
 struct options {
     enum mode mode;
@@ -16,6 +16,7 @@ struct options {
     const char *races;    /* on, off; NULL: on, but off where only that reproduces */
     const char *points;   /* entry, port, access; NULL: by the file, else access */
     const char *out;
+    const char *output; /* file of --minimize */
     uint64_t seed;
     uint64_t executions; /* 0: no limit */
     uint64_t seconds;    /* 0: no limit */
@@ -23,6 +24,8 @@ struct options {
     uint32_t bound;      /* HB_UNBOUNDED: none */
     uint32_t shard, shards;
     uint32_t times;
+    const char *repair; /* file for a schedule that fails as recorded, if the recorded one does not; NULL: none */
+    const char *steps;  /* --replay: the file that its steps go to */
     bool trace;
     bool json;
     bool first; /* stop at the first finding */

@@ -183,6 +183,8 @@ void hb_text_error_print(const struct hb_text_error *error, char *out, size_t si
 
 /* Writes text, NUL-terminated, truncated at `size`; returns the length the whole text has. */
 size_t hb_program_print(const struct hb_program *p, char *out, size_t size);
+/* The same for one operation: "spawn t1". */
+size_t hb_program_print_op(const struct hb_program *p, const struct hb_op *op, char *out, size_t size);
 
 /*
  * Bytes form: docs/formats.md. decode accepts every byte string and returns the bytes it used; encode
