@@ -101,6 +101,7 @@ probe() {
     opensbi) probe_opensbi ;;
     cmocka) probe_header cmocka.h ;;
     fdt) probe_header libfdt.h ;;
+    patch) probe_tool patch ;;
     gcc) probe_tool gcc ;;
     gcc-aarch64) probe_tool aarch64-linux-gnu-gcc ;;
     gcc-riscv64) probe_tool riscv64-linux-gnu-gcc ;;

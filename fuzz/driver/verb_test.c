@@ -30,8 +30,8 @@ struct budget {
     unsigned seconds;
 };
 
-static const struct budget budgets[] = {{"style", 80},    {"unit", 80},  {"sim", 80},   {"fuzz", 90},
-                                        {"threads", 100}, {"harts", 60}, {"full", 3600}};
+static const struct budget budgets[] = {{"style", 80},       {"unit", 80},     {"sim", 80},   {"fuzz", 90},
+                                        {"reproducers", 80}, {"threads", 100}, {"harts", 60}, {"full", 3600}};
 #define BUDGETS (sizeof budgets / sizeof budgets[0])
 
 struct tests {
@@ -55,8 +55,8 @@ static bool known_label(const char *label)
         names[i] = budgets[i].label;
     }
     const char *near = nearest_name(label, names);
-    say_error("there is no label '%s'%s%s%s (style unit sim fuzz threads harts)", label, near ? "; did you mean '" : "",
-              near ? near : "", near ? "'?" : "");
+    say_error("there is no label '%s'%s%s%s (style unit sim fuzz reproducers threads harts)", label,
+              near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     return false;
 }
 
@@ -114,9 +114,9 @@ static void label_line(const char *line)
         budget = strcmp(budgets[i].label, label) == 0 ? budgets[i].seconds : budget;
     }
     if (budget > 0) {
-        say("  %-8s %-10s %7.1f s of %u s%s", label, count, seconds, budget, seconds > budget ? "  OVER" : "");
+        say("  %-11s %-10s %7.1f s of %u s%s", label, count, seconds, budget, seconds > budget ? "  OVER" : "");
     } else {
-        say("  %-8s %-10s %7.1f s", label, count, seconds);
+        say("  %-11s %-10s %7.1f s", label, count, seconds);
     }
 }
 
