@@ -110,6 +110,7 @@ static int run_mode(struct campaign *c)
         return mode_random(c);
     case MODE_DETERMINISM:
         return mode_determinism(c);
+    case MODE_MINIMIZE: /* is no campaign, and says its own last line */
     case MODE_NONE:
         break;
     }
@@ -172,5 +173,5 @@ int main(int argc, char **argv)
     c.record.out = c.options.out;
     c.record.details = !c.options.json;
     c.record.report = (struct hb_report){stdout, c.options.json, "sim", sched_view_core_name(), c.options.seed, NULL};
-    return conclude(&c, run_mode(&c));
+    return c.options.mode == MODE_MINIMIZE ? mode_minimize(&c) : conclude(&c, run_mode(&c));
 }

@@ -25,7 +25,7 @@ const char *record_memory_word(enum eng_model model)
     return words[model];
 }
 
-static void set_origin(struct hb_program *p, const struct sim_job *job, uint64_t seed)
+void record_origin(struct hb_program *p, const struct sim_job *job, uint64_t seed)
 {
     struct hb_origin *o = &p->origin;
     memset(o, 0, sizeof *o);
@@ -90,7 +90,7 @@ static void make_program(struct hb_program *p, const struct record *r, const str
     p->schedule = *taken;
     if (job->cpus)
         p->cpus = (uint8_t)job->cpus;
-    set_origin(p, job, r->report.seed);
+    record_origin(p, job, r->report.seed);
     snprintf(p->origin.signature, sizeof p->origin.signature, "%s", signature);
 }
 

@@ -25,6 +25,9 @@ struct record {
 const char *record_points_word(enum sim_points points);
 const char *record_memory_word(enum eng_model model);
 
+/* Where a program came from: this world, and how the job ran it. */
+void record_origin(struct hb_program *p, const struct sim_job *job, uint64_t seed);
+
 /* False: the host failed, `error` says how. A signature that was seen before is only counted. */
 bool record_finding(struct record *r, const struct sim_job *job, const struct sim_result *result,
                     struct hb_error *error);

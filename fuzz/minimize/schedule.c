@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "schedule.h"
+
+#include <string.h>
+
+#include "ddmin.h"
+
+struct search {
+    const struct hb_schedule *whole;
+    min_schedule_test *fails;
+    void *context;
+};
+
+static void pick(const struct hb_schedule *whole, const uint32_t *parts, uint32_t count, struct hb_schedule *out)
+{
+    memset(out, 0, sizeof *out);
+    out->count = (uint16_t)count;
+    for (uint32_t i = 0; i < count; i++)
+        out->points[i] = whole->points[parts[i]];
+}
+
+static bool part_fails(void *context, const uint32_t *parts, uint32_t count)
+{
+    struct search *search = context;
+    struct hb_schedule candidate;
+    pick(search->whole, parts, count, &candidate);
+    return search->fails(search->context, &candidate);
+}
+
+static bool drop(struct hb_schedule *schedule, min_schedule_test *fails, void *context)
+{
+    const struct hb_schedule whole = *schedule;
+    struct search search = {&whole, fails, context};
+    uint32_t parts[HB_POINTS_MAX];
+    for (uint32_t i = 0; i < whole.count; i++)
+        parts[i] = i;
+    uint32_t left = hb_ddmin(parts, whole.count, part_fails, &search);
+    pick(&whole, parts, left, schedule);
+    return left < whole.count;
+}
+
+/* Which older store, or how far ahead of others a store goes: as little as will do. */
+static bool lower(struct hb_schedule *schedule, min_schedule_test *fails, void *context)
+{
+    bool changed = false;
+    for (uint32_t i = 0; i < schedule->count; i++) {
+        const struct hb_point *p = &schedule->points[i];
+        bool lowers = p->choice == HB_CHOICE_STORE || p->choice == HB_CHOICE_ORDER;
+        for (uint16_t value = 1; lowers && value < p->value; value++) {
+            struct hb_schedule candidate = *schedule;
+            candidate.points[i].value = value;
+            if (!fails(context, &candidate) || candidate.count != schedule->count)
+                continue;
+            *schedule = candidate;
+            changed = true;
+            break;
+        }
+    }
+    return changed;
+}
+
+bool min_schedule(struct hb_schedule *schedule, min_schedule_test *fails, void *context)
+{
+    bool changed = drop(schedule, fails, context);
+    if (lower(schedule, fails, context)) {
+        changed = true;
+        (void)drop(schedule, fails, context);
+    }
+    return changed;
+}
+
+struct min_schedule_counts min_schedule_count(const struct hb_schedule *schedule)
+{
+    struct min_schedule_counts counts = {0};
+    for (uint32_t i = 0; i < schedule->count; i++)
+        switch (schedule->points[i].choice) {
+        case HB_CHOICE_RUN:
+            counts.preemptions++;
+            break;
+        case HB_CHOICE_STORE:
+        case HB_CHOICE_ORDER:
+        case HB_CHOICE_DRAIN:
+            counts.memory++;
+            break;
+        default:
+            counts.interrupts++;
+        }
+    return counts;
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* --minimize: the smallest program and schedule that fail as a reproducer does. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "edit.h"
+#include "input.h"
+#include "nearby.h"
+#include "recorded.h"
+#include "schedule.h"
+#include "search.h"
+#include "shrink.h"
+
+#define TIMES 10u              /* runs that say how surely it fails */
+#define SEARCH_COST 30000u     /* a candidate, for each way to look for another schedule: some 100 runs */
+#define SHORTER_COST 200000u   /* the program as it is, for a shorter schedule */
+#define FOREIGN_COST 40000000u /* a finding of another world, for its first schedule here */
+#define BUDGET_FACTOR 20u      /* decision points of a candidate, in those of the finding */
+#define BUDGET_MIN 20000u
+
+struct minimize {
+    struct campaign *campaign;
+    struct nearby nearby;
+    struct hb_violation violation;
+    struct hb_program given;
+    struct shrink shrink;
+};
+
+static struct minimize m;
+
+/* ---- what is given ---- */
+
+/* A fuzzer's input that fails: its choices become a schedule. */
+static bool from_input(const uint8_t *data, size_t size)
+{
+    static struct hb_bytes bytes;
+    static struct sim_result result;
+    struct sim_job job;
+    if (input_read(data, size, &m.given, &bytes, &job) >= size)
+        return false;
+    sim_run(&job, &result);
+    if (!result.violated)
+        return false;
+    m.given.schedule = *result.taken;
+    record_origin(&m.given, &job, 0);
+    m.nearby.job = job;
+    return true;
+}
+
+static bool load(struct campaign *c, bool *is_input)
+{
+    const char *name = c->options.subject;
+    char *data;
+    size_t size;
+    *is_input = false;
+    if (!hb_program_load_argument(name, &m.given, &c->error)) {
+        fprintf(stderr, "hb-sim: %s\n", c->error.text);
+        return false;
+    }
+    if (strncmp(name, "hb1:", 4) != 0 && hb_file_read(name, HB_PROGRAM_FILE_BYTES, &data, &size, &c->error)) {
+        *is_input = hb_program_form(data, size) == HB_FORM_BYTES && from_input((const uint8_t *)data, size);
+        free(data);
+    }
+    if (!*is_input && c->options.cpus)
+        m.given.cpus = (uint8_t)c->options.cpus;
+    return true;
+}
+
+/* ---- the oracle ---- */
+
+static bool over(void *context)
+{
+    const struct campaign *c = ((struct nearby *)context)->context;
+    return campaign_interrupted() || (c->options.seconds && campaign_seconds(c) >= (double)c->options.seconds);
+}
+
+/* With these CPUs and limits the empty program must pass, or the signature says nothing about the program. */
+static bool empty_fails(const struct hb_program *p)
+{
+    static struct hb_program empty;
+    static bool fails;
+    if (empty.cpus == p->cpus && memcmp(&empty.limits, &p->limits, sizeof empty.limits) == 0)
+        return fails;
+    hb_program_init(&empty, p->cpus);
+    empty.limits = p->limits;
+    empty.origin = m.given.origin;
+    fails = nearby_fails(&m.nearby, &empty, &empty.schedule);
+    return fails;
+}
+
+static bool fails(void *context, struct hb_program *candidate, bool search, uint32_t limit)
+{
+    static struct hb_schedule found;
+    struct nearby *nearby = context;
+    bool bare = candidate->schedule.count == 0;
+    if (empty_fails(candidate))
+        return false;
+    if (nearby_fails(nearby, candidate, &candidate->schedule))
+        return true;
+    if (!search || !nearby_search(nearby, candidate, limit, bare ? SHORTER_COST : SEARCH_COST, &found))
+        return false;
+    candidate->schedule = found;
+    return true;
+}
+
+static bool time_over(void *context)
+{
+    (void)context;
+    return over(&m.nearby);
+}
+
+/* ---- what it fails with ---- */
+
+static bool learn(const struct sim_result *result)
+{
+    m.violation = result->violation;
+    m.nearby.id = result->violation.id;
+    hb_signature(&result->violation, m.nearby.signature);
+    return m.given.origin.signature[0] == '\0' || strcmp(m.given.origin.signature, m.nearby.signature) == 0;
+}
+
+/* Of TIMES runs, those that fail as recorded. */
+static uint32_t rate(const struct hb_program *p)
+{
+    static struct sim_result result;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < TIMES; i++) {
+        char signature[HB_SIGNATURE_BYTES];
+        nearby_run(&m.nearby, p, &p->schedule, &result);
+        if (!result.violated)
+            continue;
+        hb_signature(&result.violation, signature);
+        count += strcmp(signature, m.nearby.signature) == 0;
+    }
+    return count;
+}
+
+/* A finding of another world has a signature and no schedule that fits. */
+static bool find_schedule(void)
+{
+    static struct hb_schedule found;
+    static struct sim_result result;
+    const struct hb_search_config config = {"portfolio", HB_UNBOUNDED, 1, 1, 1, 0};
+    struct hb_search *search = hb_search_open(&config);
+    struct hb_strategy *next;
+    bool done = false;
+    while (search && !done && m.nearby.cost < FOREIGN_COST && !over(&m.nearby) &&
+           (next = hb_search_strategy(search)) != NULL) {
+        struct sim_job job = m.nearby.job;
+        job.program = &m.given;
+        job.strategy = next;
+        sim_run(&job, &result);
+        m.nearby.runs++;
+        m.nearby.cost += result.points;
+        struct hb_run_outcome outcome = result.outcome;
+        if (result.violated) {
+            found = *result.taken;
+            nearby_run(&m.nearby, &m.given, &found, &result);
+            done = result.violated && learn(&result);
+        }
+        hb_search_report(search, &outcome);
+    }
+    if (search)
+        hb_search_close(search);
+    if (done)
+        m.given.schedule = found;
+    return done;
+}
+
+/* Finds out how it fails. False: it does not as recorded. */
+static bool reproduces(void)
+{
+    static struct sim_result result;
+    const char *world = m.given.origin.world;
+    nearby_run(&m.nearby, &m.given, &m.given.schedule, &result);
+    bool same = result.violated && learn(&result);
+    if (!same && m.given.origin.signature[0] && world[0] && strcmp(world, "sim") != 0)
+        same = find_schedule();
+    if (same && m.nearby.id != HB_INV_BOUNDED) {
+        uint64_t budget = BUDGET_FACTOR * result.points;
+        m.nearby.job.budget = budget < BUDGET_MIN ? BUDGET_MIN : budget < SIM_BUDGET ? budget : SIM_BUDGET;
+    }
+    return same;
+}
+
+/* A program that is its scenario's own fails by the scenario's verdict only as long as it is. */
+static void free_of_scenario(void)
+{
+    static struct hb_schedule schedule;
+    const struct hb_scenario *scenario = m.nearby.job.scenario;
+    schedule = m.given.schedule;
+    m.nearby.job.scenario = NULL;
+    if (!scenario || nearby_fails(&m.nearby, &m.given, &schedule))
+        return;
+    m.nearby.job.scenario = scenario;
+    m.shrink.schedule_only = true;
+}
+
+/* ---- what is said ---- */
+
+static const char *plural(uint32_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void say_parts(const struct hb_program *p)
+{
+    struct min_schedule_counts counts = min_schedule_count(&p->schedule);
+    printf("%u operation%s in %u task%s on %u CPU%s; %u preemption%s, %u interrupt%s, %u stale read%s\n",
+           edit_op_count(p), plural(edit_op_count(p)), p->task_count, plural(p->task_count), p->cpus, plural(p->cpus),
+           counts.preemptions, plural(counts.preemptions), counts.interrupts, plural(counts.interrupts), counts.memory,
+           plural(counts.memory));
+}
+
+static void say_json(const struct hb_program *p, const char *path, uint32_t before, uint32_t after)
+{
+    printf("{\"event\":\"minimized\",\"world\":\"sim\",\"signature\":\"%s\",\"invariant\":\"INV-%02u\","
+           "\"operations_before\":%u,\"deviations_before\":%u,\"operations\":%u,\"deviations\":%u,\"tasks\":%u,"
+           "\"cpus\":%u,\"runs\":%llu,\"seconds\":%.3f,\"reproduced_before\":%u,\"reproduced\":%u,\"times\":%u,"
+           "\"complete\":%s,\"file\":\"%s\"}\n",
+           m.nearby.signature, (unsigned)m.nearby.id, edit_op_count(&m.given), m.given.schedule.count, edit_op_count(p),
+           p->schedule.count, p->task_count, p->cpus, (unsigned long long)m.nearby.runs, campaign_seconds(m.campaign),
+           before, after, TIMES, over(&m.nearby) ? "false" : "true", path);
+}
+
+static void say_result(const struct hb_program *p, bool changed, const char *path, uint32_t before, uint32_t after)
+{
+    if (m.campaign->options.json) {
+        say_json(p, changed ? path : "", before, after);
+        return;
+    }
+    if (!changed) {
+        printf("already minimal: %u operation%s, %u preemption%s (%llu runs, %.1f s)\n", edit_op_count(p),
+               plural(edit_op_count(p)), p->schedule.count, plural(p->schedule.count),
+               (unsigned long long)m.nearby.runs, campaign_seconds(m.campaign));
+        return;
+    }
+    printf("%u operations, %u preemptions -> %u, %u in %llu runs, %.1f s\n", edit_op_count(&m.given),
+           m.given.schedule.count, edit_op_count(p), p->schedule.count, (unsigned long long)m.nearby.runs,
+           campaign_seconds(m.campaign));
+    say_parts(p);
+    if (over(&m.nearby))
+        printf("the time was over before all was tried: it may get smaller\n");
+    printf("reproduces %u/%u as before %u/%u: %s\n", after, TIMES, before, TIMES, path);
+}
+
+static bool save(const struct hb_program *p, const char *path, struct hb_error *error)
+{
+    static char text[HB_TEXT_MAX];
+    size_t length = hb_program_print(p, text, sizeof text);
+    return hb_file_write(path, text, length, error);
+}
+
+static int finish(struct campaign *c, uint32_t before)
+{
+    static struct hb_program *best;
+    best = &m.shrink.best;
+    struct sim_job job = m.nearby.job;
+    bool changed = shrink_run(&m.shrink);
+    record_origin(best, &job, m.given.origin.seed);
+    snprintf(best->origin.signature, sizeof best->origin.signature, "%s", m.nearby.signature);
+    snprintf(best->origin.core, sizeof best->origin.core, "%s", hb_core_digest_built());
+    uint32_t after = rate(best);
+    if (changed && !save(best, c->options.output, &c->error)) {
+        fprintf(stderr, "hb-sim: %s\n", c->error.text);
+        return EXIT_ENVIRONMENT;
+    }
+    say_result(best, changed, c->options.output, before, after);
+    return campaign_interrupted() ? EXIT_INTERRUPTED : EXIT_FINDING;
+}
+
+int mode_minimize(struct campaign *c)
+{
+    static struct shrink_oracle oracle;
+    bool is_input;
+    m.campaign = c;
+    if (!load(c, &is_input))
+        return EXIT_USAGE;
+    m.nearby.over = time_over;
+    m.nearby.context = c;
+    if (!is_input)
+        m.nearby.job = recorded_job(&c->options, &m.given, &m.given.schedule);
+    if (!reproduces()) {
+        printf("did not reproduce (0/%u)\n", TIMES);
+        return EXIT_CLEAN;
+    }
+    free_of_scenario();
+    uint32_t before = rate(&m.given);
+    if (before < TIMES) {
+        printf("did not reproduce each time (%u/%u): the machine is not to be trusted with it\n", before, TIMES);
+        return EXIT_FINDING;
+    }
+    if (empty_fails(&m.given)) {
+        fprintf(stderr, "hb-sim: the empty program fails in the same way: the signature says nothing about this one\n");
+        return EXIT_USAGE;
+    }
+    oracle = (struct shrink_oracle){fails, over, &m.nearby};
+    m.shrink.oracle = &oracle;
+    m.shrink.best = m.given;
+    return finish(c, before);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "nearby.h"
+
+#include <string.h>
+
+#include "draw.h"
+#include "schedule.h"
+#include "search.h"
+
+#define SEED 1u
+#define HITS_MAX 8u   /* failures of one strategy that are reduced, in the hope of one that is short enough */
+#define RUN_COST 100u /* what an execution costs beside its decision points, in those */
+#define SHIFT_MOST 24u
+
+static bool same(const struct nearby *n, const struct sim_result *result)
+{
+    char signature[HB_SIGNATURE_BYTES];
+    if (!result->violated || result->violation.id != n->id)
+        return false;
+    hb_signature(&result->violation, signature);
+    return strcmp(signature, n->signature) == 0;
+}
+
+static void run(struct nearby *n, const struct hb_program *p, struct hb_strategy *strategy, bool trace,
+                struct sim_result *result)
+{
+    struct sim_job job = n->job;
+    job.program = p;
+    job.strategy = strategy;
+    job.trace = trace;
+    sim_run(&job, result);
+    n->runs++;
+    n->cost += result->points + RUN_COST;
+}
+
+/* What a race is called is known only when both ends are. */
+static void name_race(struct nearby *n, const struct hb_program *p, struct sim_result *result)
+{
+    static struct hb_schedule taken;
+    static struct sim_result again;
+    static struct hb_replay replay;
+    if (!result->violated || result->violation.id != HB_INV_RACE)
+        return;
+    taken = *result->taken;
+    hb_replay_init(&replay, &taken);
+    sim_race_watch();
+    run(n, p, &replay.base, true, &again);
+    if (again.violated && again.violation.id == HB_INV_RACE)
+        result->violation = again.violation;
+}
+
+void nearby_run(struct nearby *n, const struct hb_program *p, const struct hb_schedule *schedule,
+                struct sim_result *result)
+{
+    static struct hb_replay replay;
+    hb_replay_init(&replay, schedule);
+    run(n, p, &replay.base, false, result);
+    name_race(n, p, result);
+}
+
+bool nearby_fails(struct nearby *n, const struct hb_program *p, struct hb_schedule *schedule)
+{
+    static struct sim_result result;
+    static struct hb_schedule own;
+    own = *schedule;
+    nearby_run(n, p, &own, &result);
+    if (!same(n, &result))
+        return false;
+    *schedule = *result.taken;
+    return true;
+}
+
+/* ---- searches ---- */
+
+struct reduction {
+    struct nearby *nearby;
+    const struct hb_program *program;
+};
+
+static bool still_fails(void *context, struct hb_schedule *schedule)
+{
+    struct reduction *r = context;
+    return !r->nearby->over(r->nearby->context) && nearby_fails(r->nearby, r->program, schedule);
+}
+
+static bool short_enough(struct nearby *n, const struct hb_program *p, uint32_t limit, struct hb_schedule *found)
+{
+    struct reduction reduction = {n, p};
+    if (found->count > limit)
+        (void)min_schedule(found, still_fails, &reduction);
+    return found->count <= limit;
+}
+
+static bool search_with(struct nearby *n, const struct hb_program *p, const char *strategy, uint32_t limit,
+                        uint64_t cost, struct hb_schedule *found)
+{
+    static struct sim_result result;
+    const struct hb_search_config config = {strategy, 1, 1, 1, SEED, 0};
+    struct hb_search *search = hb_search_open(&config);
+    struct hb_strategy *next;
+    uint64_t end = n->cost + cost;
+    uint32_t hits = 0;
+    bool done = false;
+    while (search && !done && hits < HITS_MAX && n->cost < end && !n->over(n->context) &&
+           (next = hb_search_strategy(search)) != NULL) {
+        run(n, p, next, false, &result);
+        struct hb_run_outcome outcome = result.outcome;
+        if (result.violated && result.violation.id == n->id) {
+            *found = *result.taken;
+            name_race(n, p, &result);
+            hits++;
+            done = same(n, &result) && short_enough(n, p, limit, found);
+        }
+        hb_search_report(search, &outcome);
+    }
+    if (search)
+        hb_search_close(search);
+    return done;
+}
+
+/* One or two deviations somewhat earlier or later in their operation. */
+static void bend(struct hb_schedule *s, uint64_t *random)
+{
+    for (uint32_t i = 0; i < 2; i++) {
+        struct hb_point *p = &s->points[hb_draw_below(random, s->count)];
+        uint32_t by = 1 + hb_draw_below(random, SHIFT_MOST);
+        bool earlier = hb_draw_below(random, 2) == 0;
+        if (earlier)
+            p->nth = (uint16_t)(p->nth > by ? p->nth - by : 0);
+        else
+            p->nth = (uint16_t)(p->nth + by);
+    }
+}
+
+static bool search_bent(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
+                        struct hb_schedule *found)
+{
+    uint64_t random = hb_draw_seed(SEED), end = n->cost + cost;
+    while (p->schedule.count > 0 && n->cost < end && !n->over(n->context)) {
+        *found = p->schedule;
+        bend(found, &random);
+        if (nearby_fails(n, p, found) && short_enough(n, p, limit, found))
+            return true;
+    }
+    return false;
+}
+
+bool nearby_search(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
+                   struct hb_schedule *found)
+{
+    static const char *const strategies[] = {"walk", "pct", "random"};
+    memset(found, 0, sizeof *found);
+    if (nearby_fails(n, p, found))
+        return true;
+    if (limit == 0)
+        return false;
+    if (search_bent(n, p, limit, cost, found) || search_with(n, p, "dfs-plain", limit, cost, found))
+        return true;
+    for (uint32_t i = 0; limit > 1 && i < sizeof strategies / sizeof strategies[0]; i++)
+        if (search_with(n, p, strategies[i], limit, cost, found))
+            return true;
+    return false;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Executions that end with one signature: under a schedule as it is, or under others, found by a short search that is
+ * the same each time.
+ */
+#ifndef HB_SIM_NEARBY_H
+#define HB_SIM_NEARBY_H
+
+#include "host/signature.h"
+#include "machine.h"
+
+struct nearby {
+    struct sim_job job; /* program and strategy are set here */
+    enum hb_invariant_id id;
+    char signature[HB_SIGNATURE_BYTES];
+    uint64_t runs;
+    uint64_t cost; /* of all runs: decision points, and something for each run */
+    bool (*over)(void *context);
+    void *context;
+};
+
+/* Runs the program under a schedule; of a race both ends are known. */
+void nearby_run(struct nearby *n, const struct hb_program *p, const struct hb_schedule *schedule,
+                struct sim_result *result);
+
+/* Whether the program fails so under the schedule, which becomes what was taken of it. */
+bool nearby_fails(struct nearby *n, const struct hb_program *p, struct hb_schedule *schedule);
+
+/*
+ * A schedule with at most `limit` deviations under which it fails so: the program's own with deviations moved, then
+ * those with a single one, then random ones, reduced; of each kind as many as `cost` allows. False: none was found.
+ */
+bool nearby_search(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
+                   struct hb_schedule *found);
+
+#endif

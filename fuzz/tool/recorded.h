@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a file asks for: a reproducer (text, blob or bytes) or a fuzzer's input becomes a program with a schedule, and
+ * the job under which it fails as recorded.
+ */
+#ifndef HB_SIM_RECORDED_H
+#define HB_SIM_RECORDED_H
+
+#include "campaign.h"
+
+/* The scenario whose program this is, or NULL. */
+const struct hb_scenario *recorded_scenario(const struct hb_program *p);
+
+/*
+ * The job for a program by its origin and by the options, the strategy left out. A finding behind a race was made with
+ * races off, and an operation's expectation counts only where it is what broke; the file says neither, so what is not
+ * fixed by an option is found out by running `schedule`.
+ */
+struct sim_job recorded_job(const struct options *o, const struct hb_program *p, const struct hb_schedule *schedule);
+
+/* Whether a violation has the signature that the file names. */
+bool recorded_same(const struct hb_program *p, const struct sim_result *result);
+
+#endif
