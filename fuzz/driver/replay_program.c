@@ -120,7 +120,7 @@ static int judge(const struct program_replay *replay, const char *file, uint64_t
     return code;
 }
 
-static int replay_it(struct program_replay *replay, const char *file, uint64_t times, bool trace)
+static int prepare(struct program_replay *replay, const char *file)
 {
     static const char *const targets[] = {"hb-program-runtime", NULL};
     struct hb_error error;
@@ -134,7 +134,12 @@ static int replay_it(struct program_replay *replay, const char *file, uint64_t t
     }
     int code = core_prepare(&replay->core, NULL);
     code = code == HB_EXIT_CLEAN ? core_build(&replay->core, targets) : code;
-    code = code == HB_EXIT_CLEAN ? program_build(&replay->program, replay->runner, sizeof replay->runner) : code;
+    return code == HB_EXIT_CLEAN ? program_build(&replay->program, replay->runner, sizeof replay->runner) : code;
+}
+
+static int replay_it(struct program_replay *replay, const char *file, uint64_t times, bool trace)
+{
+    int code = prepare(replay, file);
     return code == HB_EXIT_CLEAN ? judge(replay, file, times, trace, run_it(replay, file, times, trace)) : code;
 }
 
@@ -145,6 +150,18 @@ int replay_program(const char *file, uint64_t times, bool trace)
         return HB_EXIT_ENVIRONMENT;
     }
     int code = replay_it(replay, file, times > 0 ? times : 1, trace);
+    free(replay);
+    return code;
+}
+
+int replay_program_runner(const char *file, char *runner, size_t size)
+{
+    struct program_replay *replay = calloc(1, sizeof *replay);
+    if (replay == NULL) {
+        return HB_EXIT_ENVIRONMENT;
+    }
+    int code = prepare(replay, file);
+    snprintf(runner, size, "%s", replay->runner);
     free(replay);
     return code;
 }

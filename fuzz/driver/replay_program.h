@@ -4,10 +4,14 @@
 #define HB_REPLAY_PROGRAM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Whether the file is one (docs/formats.md). */
 bool replay_is_program(const char *file);
+
+/* Path of the program that replays the file, built. An exit code, after one line; a source that changed is named. */
+int replay_program_runner(const char *file, char *runner, size_t size);
 
 /*
  * Exit code: 1 if it fails every time as recorded, or in another way (which is said); 0 after "did not

@@ -26,6 +26,7 @@ int verb_explore(int argc, char **argv);
 int verb_fuzz(int argc, char **argv);
 int verb_hunt(int argc, char **argv);
 int verb_replay(int argc, char **argv);
+int verb_show(int argc, char **argv);
 int verb_stress(int argc, char **argv);
 int verb_test(int argc, char **argv);
 

@@ -121,17 +121,50 @@ static void add_queues(struct steps_step *step)
         steps_text(step, "queues", text);
 }
 
+/* ---- whose step it is ---- */
+
+static const struct hb_op *op_at(uint32_t task, uint32_t op)
+{
+    const struct hb_program *p = sim.job->program;
+    return task < p->task_count && op < p->tasks[task].count ? &p->tasks[task].ops[op] : NULL;
+}
+
+static void describe(struct steps_step *step)
+{
+    const struct hb_program *p = sim.job->program;
+    const struct sim_context *context = sim.context;
+    const struct sim_cpu *self = sim.cpu;
+    bool task = context->task < p->task_count;
+    step->handler = self->handler;
+    step->irqs_off = !self->irqs;
+    step->held = (uint8_t)self->held_count;
+    snprintf(step->task, sizeof step->task, "%s", task ? p->tasks[context->task].name : "idle");
+    const struct hb_op *op = context->in_op ? op_at(context->task, context->op) : NULL;
+    if (op)
+        snprintf(step->op, sizeof step->op, "%s.%u %s", step->task, context->op, hb_op_word(op->kind));
+    char locks[128] = "";
+    for (uint32_t i = 0; i < self->held_count; i++)
+        snprintf(locks + strlen(locks), sizeof locks - strlen(locks), "%s%s/%u", i ? ", " : "",
+                 sim_rank_word(self->held[i].rank), self->held[i].order);
+    if (locks[0])
+        steps_text(step, "holding", locks);
+}
+
 /* A CPU has acknowledged what it was asked: between its last step and now. */
 static void add_acks(void)
 {
     for (uint32_t c = 0; c < sim.cpus; c++) {
         struct sched_view_ipi view;
         struct watched *w = &watched[c];
+        sim_mute();
         sched_view_ipi(sim.sched, (struct sched_cpu_id){c}, &view);
+        sim_unmute();
         if (view.acked_request == w->acked)
             continue;
         w->acked = view.acked_request;
         struct steps_step *step = steps_add(c, "ack");
+        if (c == sim.cpu->id)
+            describe(step);
         snprintf(step->text, sizeof step->text, "ack request %llu", (unsigned long long)w->acked);
         steps_number(step, "request", w->acked);
         steps_cause(step, w->trap);
@@ -141,12 +174,6 @@ static void add_acks(void)
 }
 
 /* ---- causes ---- */
-
-static const struct hb_op *op_at(uint32_t task, uint32_t op)
-{
-    const struct hb_program *p = sim.job->program;
-    return task < p->task_count && op < p->tasks[task].count ? &p->tasks[task].ops[op] : NULL;
-}
 
 static void begins(struct steps_step *step, const struct hb_op *op)
 {
@@ -237,27 +264,6 @@ static void where(struct steps_step *step)
     step->frame_count = (uint8_t)eng_backtrace(step->frames, low, low + SIM_STACK_BYTES);
 }
 
-static void describe(struct steps_step *step)
-{
-    const struct hb_program *p = sim.job->program;
-    const struct sim_context *context = sim.context;
-    const struct sim_cpu *self = sim.cpu;
-    bool task = context->task < p->task_count;
-    step->handler = self->handler;
-    step->irqs_off = !self->irqs;
-    step->held = (uint8_t)self->held_count;
-    snprintf(step->task, sizeof step->task, "%s", task ? p->tasks[context->task].name : "idle");
-    const struct hb_op *op = context->in_op ? op_at(context->task, context->op) : NULL;
-    if (op)
-        snprintf(step->op, sizeof step->op, "%s.%u %s", step->task, context->op, hb_op_word(op->kind));
-    char locks[128] = "";
-    for (uint32_t i = 0; i < self->held_count; i++)
-        snprintf(locks + strlen(locks), sizeof locks - strlen(locks), "%s%s/%u", i ? ", " : "",
-                 sim_rank_word(self->held[i].rank), self->held[i].order);
-    if (locks[0])
-        steps_text(step, "holding", locks);
-}
-
 static void depend(struct steps_step *step, enum sim_step kind, uint32_t a, uint32_t b)
 {
     struct watched *own = &watched[step->lane];
@@ -317,9 +323,7 @@ void sim_steps_add(enum sim_step kind, uint32_t a, uint32_t b, const char *text)
 {
     if (sim.muted)
         return;
-    sim_mute();
     add_acks();
-    sim_unmute();
     struct steps_step *step = steps_add(sim.cpu->id, words[kind]);
     snprintf(step->text, sizeof step->text, "%s", text);
     describe(step);

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "show_terminal.h"
+
+#include "show_words.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define WIDTH_LEAST 60u
+#define WIDTH_MOST 400u
+#define NUMBER_WIDTH 6u
+#define COLUMN_LEAST 26u
+#define COLUMN_MOST 60u
+#define GAP 2u
+#define LINES_MAX 24u /* of one step */
+
+struct screen {
+    const struct show *show;
+    FILE *to;
+    bool colour;
+    unsigned columns; /* 0: too many lanes for columns, the lane's name goes in front */
+    unsigned column;  /* width, the gap included */
+    int place[SHOW_LANES_MAX];
+};
+
+unsigned show_width(FILE *to)
+{
+    struct winsize size;
+    const char *columns = getenv("COLUMNS");
+    unsigned width = 100;
+    if (isatty(fileno(to)) && ioctl(fileno(to), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+        width = size.ws_col;
+    } else if (columns != NULL && atoi(columns) > 0) {
+        width = (unsigned)atoi(columns);
+    }
+    return width < WIDTH_LEAST ? WIDTH_LEAST : width > WIDTH_MOST ? WIDTH_MOST : width;
+}
+
+static void lay_out(struct screen *s, unsigned width)
+{
+    unsigned used = 0;
+    bool seen[SHOW_LANES_MAX] = {false};
+    for (unsigned i = 0; i < s->show->count; i++) {
+        seen[s->show->step[i].lane] |= s->show->step[i].kept;
+    }
+    for (unsigned lane = 0; lane < s->show->lane_count; lane++) {
+        s->place[lane] = seen[lane] ? (int)used++ : SHOW_NONE;
+    }
+    s->columns = used;
+    s->column = used > 0 ? (width - NUMBER_WIDTH) / used : width;
+    if (s->column < COLUMN_LEAST) {
+        s->columns = 0;
+        s->column = width - NUMBER_WIDTH;
+    } else if (s->column > COLUMN_MOST) {
+        s->column = COLUMN_MOST;
+    }
+}
+
+/* ---- one cell ---- */
+
+static const char *colour_of(const struct screen *s, const struct show_step *step)
+{
+    if (!s->colour) {
+        return "";
+    }
+    if (show_is(step, "violation") || show_is(step, "preempt")) {
+        return "\033[1;31m";
+    }
+    if (show_is(step, "stale") || show_is(step, "order") || show_is(step, "drain")) {
+        return "\033[33m";
+    }
+    if (show_is(step, "ipi") || show_is(step, "trap") || show_is(step, "ack")) {
+        return "\033[36m";
+    }
+    return show_is(step, "op") || show_is(step, "end") ? "\033[1m" : "";
+}
+
+/* A lock that is freed before anything else is shown is one row with its end. */
+struct row {
+    const struct show_step *step;
+    const struct show_step *freed; /* NULL: not at once */
+    unsigned times;
+};
+
+/* Interrupts off, one bar a lock that is held, then what happens. */
+static void cell(const struct screen *s, const struct row *r, char out[2 * SHOW_WORDS])
+{
+    const struct show_step *step = r->step;
+    const char *queues = r->freed != NULL && r->freed->queues[0] != '\0' ? r->freed->queues : step->queues;
+    char words[SHOW_WORDS];
+    char bars[12] = "";
+    unsigned held = step->held < 8 ? step->held : 8;
+    memset(bars, '|', held);
+    show_words(s->show, step, words);
+    snprintf(out, 2 * SHOW_WORDS, "%s%s%s%s%s%s%s", step->irqs ? " " : ":", bars, held > 0 ? " " : "", words,
+             r->freed != NULL ? " .. free" : "", queues[0] != '\0' ? "  " : "", queues);
+    if (r->times > 1) {
+        size_t used = strlen(out);
+        snprintf(out + used, 2 * SHOW_WORDS - used, " (%u times)", r->times);
+    }
+}
+
+/* Where to break a text that has to fit: at the last space, unless that leaves little. */
+static size_t fit(const char *text, size_t width)
+{
+    size_t length = strlen(text);
+    if (length <= width) {
+        return length;
+    }
+    size_t at = width;
+    while (at > width / 2 && text[at] != ' ') {
+        at--;
+    }
+    return text[at] == ' ' ? at : width;
+}
+
+/* ---- one row ---- */
+
+static void arrow(const struct screen *s, const struct show_step *step, size_t length)
+{
+    int from = s->place[step->lane], to = step->to == SHOW_NONE ? SHOW_NONE : s->place[step->to];
+    if (to == SHOW_NONE || to <= from || s->columns == 0) {
+        return;
+    }
+    size_t end = (size_t)(to - from) * s->column;
+    putc(' ', s->to);
+    for (size_t at = length + 1; at + 2 < end; at++) {
+        putc('-', s->to);
+    }
+    putc('>', s->to);
+}
+
+/* To the left there is room from the other column on. */
+static void lead(const struct screen *s, const struct show_step *step, unsigned indent, bool first)
+{
+    int from = s->place[step->lane], to = step->to == SHOW_NONE ? SHOW_NONE : s->place[step->to];
+    bool drawn = first && s->columns > 0 && show_is(step, "ipi") && to != SHOW_NONE && to < from;
+    unsigned start = drawn ? (unsigned)to * s->column : indent;
+    for (unsigned at = 0; at < indent; at++) {
+        putc(at < start ? ' ' : at == start ? '<' : at + 1 == indent ? ' ' : '-', s->to);
+    }
+}
+
+static void put_row(const struct screen *s, const struct row *r)
+{
+    const struct show_step *step = r->step;
+    char text[2 * SHOW_WORDS];
+    unsigned indent = s->columns > 0 ? (unsigned)s->place[step->lane] * s->column : 0;
+    cell(s, r, text);
+    if (s->columns == 0) {
+        char named[2 * SHOW_WORDS];
+        snprintf(named, sizeof named, "%s %.900s", s->show->lanes[step->lane], text);
+        memcpy(text, named, sizeof text);
+    }
+    const char *rest = text;
+    for (unsigned line = 0; line < LINES_MAX && (line == 0 || *rest != '\0'); line++) {
+        size_t room = s->column - GAP - (line > 0 ? 4 : 0);
+        size_t length = fit(rest, room);
+        const char *colour = colour_of(s, step);
+        if (line == 0) {
+            fprintf(s->to, "%4u  ", step->n);
+        } else {
+            fprintf(s->to, "%*s", (int)NUMBER_WIDTH, "");
+        }
+        lead(s, step, indent, line == 0);
+        fprintf(s->to, "%s%s%.*s%s", colour, line > 0 ? "    " : "", (int)length, rest, colour[0] ? "\033[0m" : "");
+        if (line == 0 && show_is(step, "ipi")) {
+            arrow(s, step, length);
+        }
+        fprintf(s->to, "\n");
+        rest += length;
+        rest += strspn(rest, " ");
+    }
+}
+
+static bool waits(const struct show_step *step)
+{
+    return show_is(step, "relax") || show_is(step, "wfi") || show_is(step, "want");
+}
+
+static const struct show_step *next_kept(const struct show *show, unsigned from)
+{
+    for (unsigned i = from; i < show->count; i++) {
+        if (show->step[i].kept) {
+            return &show->step[i];
+        }
+    }
+    return NULL;
+}
+
+static bool same_turn(const struct show_step *step, const struct show_step *next)
+{
+    return waits(step) && next->lane == step->lane && strcmp(next->kind, step->kind) == 0 &&
+           strcmp(next->text, step->text) == 0;
+}
+
+static bool freed_by(const struct show_step *step, const struct show_step *next)
+{
+    return show_is(step, "lock") && show_is(next, "free") && next->lane == step->lane &&
+           strcmp(next->lock, step->lock) == 0;
+}
+
+/* A decision about an interrupt says no more than the interrupt that follows. */
+static bool said_by(const struct show_step *step, const struct show_step *next)
+{
+    return show_is(step, "choice") && show_is(next, "event");
+}
+
+/* Turns of a loop that waits are one row, too. */
+static void rows(const struct screen *s)
+{
+    const struct show *show = s->show;
+    unsigned times = 1;
+    for (unsigned i = 0; i < show->count; i++) {
+        const struct show_step *step = &show->step[i], *next = next_kept(show, i + 1);
+        struct row r = {.step = step};
+        if (!step->kept || (next != NULL && said_by(step, next))) {
+            continue;
+        }
+        if (next != NULL && same_turn(step, next)) {
+            times++;
+            continue;
+        }
+        r.times = times;
+        times = 1;
+        if (next != NULL && freed_by(step, next)) {
+            r.freed = next;
+            i = (unsigned)(next - show->step);
+        }
+        put_row(s, &r);
+    }
+}
+
+/* ---- head and foot ---- */
+
+static void head(const struct screen *s, const struct show_step *failure)
+{
+    char title[128];
+    const struct show *show = s->show;
+    if (failure != NULL) {
+        show_title(failure, title, sizeof title);
+        fprintf(s->to, "FAIL %s  %s  signature %s\n", show->world, title, show_member(failure, "signature"));
+    } else {
+        fprintf(s->to, "clean %s  it did not fail\n", show->world);
+    }
+    unsigned at = 0;
+    for (unsigned lane = 0; s->columns > 0 && lane < show->lane_count; lane++) {
+        if (s->place[lane] != SHOW_NONE) {
+            unsigned to = NUMBER_WIDTH + (unsigned)s->place[lane] * s->column + 1;
+            at = to + (unsigned)fprintf(s->to, "%*s%s", (int)(to - at), "", show->lanes[lane]) - (to - at);
+        }
+    }
+    fprintf(s->to, "\n");
+}
+
+static void foot(const struct screen *s, const struct show_step *failure, unsigned kept)
+{
+    const struct show *show = s->show;
+    char name[8];
+    if (failure != NULL) {
+        fprintf(s->to, "\n  %s\n", failure->text);
+        if (show_member(failure, "rule")[0] != '\0') {
+            fprintf(s->to, "  rule: %s\n", show_member(failure, "rule"));
+        }
+        for (unsigned i = 0; i < 16; i++) {
+            snprintf(name, sizeof name, "end%u", i);
+            const char *end = show_member(failure, name);
+            if (end[0] != '\0') {
+                fprintf(s->to, "  %s%s\n", strstr(end, ": ") == NULL ? "    " : "", end);
+            }
+        }
+    }
+    fprintf(s->to, "  : interrupts off, | a lock held, {} an operation\n");
+    fprintf(s->to, "  ");
+    if (show->operations > 0) {
+        fprintf(s->to, "%u operations, ", show->operations);
+    }
+    fprintf(s->to, "%u deviation%s from the default schedule, memory %s\n", show->deviations,
+            show->deviations == 1 ? "" : "s", show->memory);
+    if (kept < show->count) {
+        fprintf(s->to, "  %u of %u steps: what the %s depends on (--all shows the rest)\n", kept, show->count,
+                failure != NULL ? "failure" : "end");
+    }
+    if (show->lost > 0) {
+        fprintf(s->to, "  %u earlier steps are not kept\n", show->lost);
+    }
+}
+
+void show_terminal(const struct show *show, unsigned kept, const char *replay, unsigned width, FILE *to)
+{
+    struct screen s = {.show = show, .to = to, .colour = isatty(fileno(to)) != 0};
+    const struct show_step *failure = show_failure(show);
+    lay_out(&s, width);
+    head(&s, failure);
+    rows(&s);
+    foot(&s, failure, kept);
+    if (show->blob[0] != '\0' && strstr(replay, show->blob) == NULL && strlen(show->blob) < 400) {
+        fprintf(to, "  paste   ./hartbreak replay %s\n", show->blob);
+    }
+    if (replay[0] != '\0') {
+        fprintf(to, "REPLAY: %s\n", replay);
+    }
+}
