@@ -139,27 +139,31 @@ static bool shrink_program(struct shrink *s)
 static bool run_round(struct shrink *s)
 {
     bool changed = shrink_schedule(s);
-    if (!s->schedule_only) {
-        changed |= shrink_program(s);
-        changed |= shrink_schedule(s);
-        changed |= shrink_arguments(s);
-        changed |= shrink_names(s);
-    }
-    changed |= shorter_schedule(s);
+    if (s->schedule_only)
+        return changed;
+    changed |= shrink_program(s);
+    changed |= shrink_schedule(s);
+    changed |= shrink_arguments(s);
+    changed |= shrink_names(s);
     return changed;
 }
 
-/* What is cheap until it helps no more; then once with searches, which are not. */
+/* With searches: what makes the program shorter first. */
+static bool search_round(struct shrink *s)
+{
+    s->search = true;
+    bool changed = shorter_schedule(s);
+    if (!s->schedule_only)
+        changed = shrink_program(s) || changed || shrink_arguments(s);
+    s->search = false;
+    return changed;
+}
+
 bool shrink_run(struct shrink *s)
 {
     bool changed = false;
     for (uint32_t n = 0; n < ROUNDS_MAX; n++) {
-        s->search = false;
-        bool better = run_round(s);
-        s->search = !better;
-        if (!better)
-            better = run_round(s);
-        if (!better)
+        if (!run_round(s) && !search_round(s))
             break;
         changed = true;
     }

@@ -12,8 +12,8 @@
 #include "shrink.h"
 
 #define TIMES 10u              /* runs that say how surely it fails */
-#define SEARCH_COST 30000u     /* a candidate, for each way to look for another schedule: some 100 runs */
-#define SHORTER_COST 200000u   /* the program as it is, for a shorter schedule */
+#define SEARCH_COST 25000u     /* a candidate, for each way to look for another schedule: some 100 runs */
+#define SHORTER_COST 150000u   /* the program as it is, for a shorter schedule */
 #define FOREIGN_COST 40000000u /* a finding of another world, for its first schedule here */
 #define BUDGET_FACTOR 20u      /* decision points of a candidate, in those of the finding */
 #define BUDGET_MIN 20000u

@@ -148,7 +148,7 @@ static bool search_bent(struct nearby *n, const struct hb_program *p, uint32_t l
 bool nearby_search(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                    struct hb_schedule *found)
 {
-    static const char *const strategies[] = {"walk", "pct", "random"};
+    static const char *const strategies[] = {"walk", "pct", "surw"};
     memset(found, 0, sizeof *found);
     if (nearby_fails(n, p, found))
         return true;
