@@ -3,6 +3,7 @@
  * The life of a virtual CPU, and the machine's boot up to the gate, where CPU 0 waits with all others
  * online and idle. What follows is the program's.
  */
+#include "entries.h"
 #include "sched.h"
 #include "sched_view.h"
 #include "state.h"
@@ -25,6 +26,7 @@ static _Noreturn void idle_loop(void)
     for (;;) {
         struct sim_context *context = sim.context;
         sim_rotate(HB_POINT_OP);
+        sim_entry(HB_ENTRY_PASS, 0, 0);
         context->op++;
         for (uint32_t k = 0; k < HB_POINT_KINDS; k++)
             context->count[k] = 0;
@@ -54,6 +56,7 @@ static void secondary(void *argument)
     (void)argument;
     sim_stack_entered();
     sim_rearm();
+    sim_entry(HB_ENTRY_START, 0, 0);
     enter();
     idle_loop();
 }

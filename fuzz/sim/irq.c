@@ -4,6 +4,7 @@
  * off; what it wants rescheduled is rescheduled before it returns. Pending ones are taken as soon as
  * their CPU moves with interrupts on, unless a decision defers them.
  */
+#include "entries.h"
 #include "sched.h"
 #include "state.h"
 
@@ -48,10 +49,12 @@ static void handle(bool tick)
         sim.time++;
         sim_touch(sim_pseudo(SIM_PSEUDO_TIME), true);
         sim_step(SIM_STEP_TAKE_TICK, (uint32_t)sim.time, 0);
+        sim_entry(HB_ENTRY_TICK, 0, (uint32_t)sim.time);
         sched_tick(sim.sched);
     } else {
         self->ipi = false;
         sim_step(SIM_STEP_TAKE_IPI, 0, 0);
+        sim_entry(HB_ENTRY_IPI, 0, 0);
         sched_ipi_trap(sim.sched);
     }
     if (self->irqs)
@@ -134,6 +137,7 @@ void sim_event_fire(uint32_t event)
         return;
     const struct hb_event *e = &sim.job->program->events[event];
     sim.fired |= 1u << event;
+    sim_entry(HB_ENTRY_EVENT, 0, event);
     sim.progress = sim_points_now();
     sim_events_count();
     sim_rearm();

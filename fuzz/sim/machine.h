@@ -40,6 +40,7 @@ struct sim_job {
 };
 
 #define SIM_BUDGET 400000u
+#define SIM_MEMORY_MAX (4u << 20) /* an instance that needs more is refused */
 #define SIM_ACCESS_BUDGET 20000000u
 
 struct sim_result {

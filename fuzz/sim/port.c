@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The port of the simulated machine, except locks (lock.c). */
+#include "entries.h"
 #include "sched.h"
 #include "state.h"
 
@@ -103,6 +104,7 @@ void sched_port_relax(void *world)
     sim_step(SIM_STEP_RELAX, 0, 0);
     sim_wait(HB_POINT_WAIT, SIM_CPU_RELAX);
     sim_relax_done();
+    sim_entry(HB_ENTRY_RELAX, 0, 0);
 }
 
 void sched_port_wait_for_interrupt(void *world)
@@ -115,11 +117,12 @@ void sched_port_wait_for_interrupt(void *world)
     if (self->held_count > 0)
         sim_fail(HB_INV_LOCK_LEAK, "wait with a lock", "cpu%u waits for an interrupt with a lock held", self->id);
     sim_step(SIM_STEP_WFI, sim_pending(self), 0);
-    if (sim_pending(self))
-        return;
-    self->outside = true;
-    sim_wait(HB_POINT_WAIT, SIM_CPU_WFI);
-    sim.cpu->outside = false;
+    if (!sim_pending(self)) {
+        self->outside = true;
+        sim_wait(HB_POINT_WAIT, SIM_CPU_WFI);
+        sim.cpu->outside = false;
+    }
+    sim_entry(HB_ENTRY_WAKE, 0, 0);
 }
 
 uint64_t sched_port_time(void *world)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "entries.h"
 #include "fault.h"
 #include "state.h"
 
@@ -193,7 +194,9 @@ static bool execute(const struct sim_job *job)
         sim_trace_reset();
     }
     start_program();
+    sim_entries_begin();
     play();
+    sim_entries_end();
     judge();
     return true;
 }

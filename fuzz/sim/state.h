@@ -22,7 +22,6 @@
 #define SIM_HELD_MAX 16u
 #define SIM_READS_MAX 32u
 #define SIM_NO_CPU UINT32_MAX
-#define SIM_MEMORY_MAX (4u << 20)
 #define SIM_HART_BASE 16u /* hart numbers are not CPU numbers, so that mixing them up shows */
 
 #define SIM_UNLIKELY(x) __builtin_expect(!!(x), 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the machine adds to its port for programs: the environment, and the hooks around operations. */
+#include "entries.h"
 #include "sched.h"
 #include "state.h"
 
@@ -57,6 +58,8 @@ static void boundary(bool rotate, bool begins)
         sim_rotate(HB_POINT_OP);
     else
         sim_point_at(HB_POINT_OP, sim_pseudo(SIM_PSEUDO_OP), begins);
+    if (!begins)
+        sim_entry(HB_ENTRY_END, 0, 0);
     sim_irq_pending();
     sim.cpu->outside = false;
 }
@@ -72,6 +75,7 @@ static void world_op_begin(void *world, uint32_t task, uint32_t op)
     context->in_op = context->in_core = true;
     sim_rearm();
     sim_step(SIM_STEP_OP, task, op);
+    sim_entry(HB_ENTRY_OP, task, op);
 }
 
 static void world_op_end(void *world, uint32_t task, uint32_t op, enum sched_result result, uint64_t value)

@@ -2,31 +2,12 @@
 /* --replay: one program with its schedule, N times; all of them must be the same execution. */
 #include <string.h>
 
-#include "campaign.h"
-#include "host/signature.h"
+#include "drift.h"
+#include "repair.h"
+#include "save_entries.h"
+#include "save_steps.h"
 
 #define TRACE_STEPS 200u
-
-/* A reproducer of a scenario's own expectation says no more than the program: find it by its tasks. */
-static const struct hb_scenario *scenario_of(const struct hb_program *p)
-{
-    static struct hb_program own;
-    for (uint32_t i = 0; i < hb_scenario_count; i++) {
-        if (!hb_scenario_program(&hb_scenarios[i], &own))
-            continue;
-        if (own.task_count == p->task_count && own.event_count == p->event_count &&
-            memcmp(&own.limits, &p->limits, sizeof own.limits) == 0 &&
-            memcmp(own.tasks, p->tasks, sizeof own.tasks) == 0)
-            return &hb_scenarios[i];
-    }
-    return NULL;
-}
-
-/* Expectations count if the file is no finding of another kind: those come from programs that promise nothing. */
-static bool judge_expectations(const struct hb_program *p)
-{
-    return p->origin.signature[0] == '\0';
-}
 
 static bool check_core(const struct campaign *c, const struct hb_program *p)
 {
@@ -44,18 +25,41 @@ static void look_at_origin(const struct campaign *c, const struct hb_program *p)
     (void)check_core(c, p);
 }
 
-/* A finding behind a race was made with races off; the file does not say so, but only then it shows. */
-static bool races_hide(const struct campaign *c, const struct sim_job *job)
+/* Where the replay left what was recorded. */
+static void tell_drift(const struct hb_program *p, const struct hb_replay *replay, const struct sim_result *result)
 {
-    static struct sim_result result;
-    struct sim_job past = *job;
-    char signature[HB_SIGNATURE_BYTES];
-    if (c->options.races || !job->program->origin.signature[0])
+    char point[128];
+    uint32_t lost = drift_first(replay);
+    if (lost < p->schedule.count) {
+        drift_point(p, lost, point, sizeof point);
+        fprintf(stderr, "hb-sim: diverged: %u of %u deviations found no place, the first is %u: %s\n",
+                hb_replay_unmatched(replay), p->schedule.count, lost + 1, point);
+    } else if (p->origin.signature[0] && !recorded_same(p, result) && !result->skipped) {
+        fprintf(stderr, "hb-sim: all %u deviations found their place, but it %s\n", p->schedule.count,
+                result->violated ? "failed in another way" : "did not fail");
+    }
+}
+
+static void tell_limit(const struct campaign *c, const struct hb_program *p)
+{
+    char limit[64];
+    drift_limit(p, c->options.cpus, limit, sizeof limit);
+    fprintf(stderr, "hb-sim: %s: the core refuses %s\n", c->options.subject, limit);
+}
+
+/* False: there is nothing to compare a repaired schedule with. */
+static bool mend(struct campaign *c, const struct sim_job *job, const struct sim_result *first, uint32_t lost)
+{
+    const struct hb_program *p = job->program;
+    if (p->origin.signature[0] == '\0') {
+        fprintf(stderr, "hb-sim: %s names no signature, so there is nothing to repair it to\n", c->options.subject);
         return false;
-    past.races = false;
-    sim_run(&past, &result);
-    hb_signature(&result.violation, signature);
-    return result.violated && strcmp(signature, job->program->origin.signature) == 0;
+    }
+    if (recorded_same(p, first))
+        fprintf(stderr, "hb-sim: nothing to repair: it fails as recorded\n");
+    else
+        (void)repair(c, job, lost, c->options.repair);
+    return true;
 }
 
 int mode_replay(struct campaign *c)
@@ -69,15 +73,10 @@ int mode_replay(struct campaign *c)
     }
     look_at_origin(c, &p);
     hb_replay_init(&replay, &p.schedule);
-    struct sim_job job = {.program = &p, .strategy = &replay.base, .cpus = c->options.cpus};
-    job.points = campaign_points(&c->options, p.origin.points[0] ? p.origin.points : "access");
-    job.model = campaign_memory(&c->options, p.origin.memory[0] ? p.origin.memory : "sc");
-    job.races = campaign_races(&c->options);
-    job.scenario = scenario_of(&p);
-    job.judge = judge_expectations(&p);
+    struct sim_job job = recorded_job(&c->options, &p, &p.schedule);
+    job.strategy = &replay.base;
     job.trace = c->options.trace;
     hb_report_start(&c->record.report);
-    job.races = job.races && !races_hide(c, &job);
     uint64_t differing = 0;
     for (uint32_t n = 0; n < c->options.times && !campaign_interrupted(); n++) {
         sim_run(&job, &result);
@@ -92,13 +91,16 @@ int mode_replay(struct campaign *c)
     }
     c->totals.programs = 1;
     c->totals.findings = c->record.count;
-    uint32_t lost = hb_replay_unmatched(&replay);
-    if (lost > 0)
-        fprintf(stderr, "hb-sim: warning: %u of %u deviations did not find their place\n", lost, p.schedule.count);
+    uint32_t lost = drift_first(&replay);
+    tell_drift(&p, &replay, &first);
     if (first.skipped)
-        fprintf(stderr, "hb-sim: %s: the core refuses these limits\n", c->options.subject);
+        tell_limit(c, &p);
     if (c->options.trace && !c->options.json && !first.violated)
         sim_trace_print(stdout, TRACE_STEPS);
+    if (c->options.steps && !first.skipped && !save_steps(&job, c->options.steps, &c->error))
+        c->broken = true;
+    if (c->options.entries && !first.skipped && !save_entries(&job, c->options.entries, &c->error))
+        c->broken = true;
     if (!c->options.json)
         printf("sim: execution %016llx\n", (unsigned long long)first.hash);
     if (differing > 0) {
@@ -106,5 +108,7 @@ int mode_replay(struct campaign *c)
                 c->options.times);
         return EXIT_FINDING;
     }
+    if (c->options.repair && !first.skipped && !mend(c, &job, &first, lost))
+        return EXIT_USAGE;
     return first.skipped ? EXIT_SKIPPED : EXIT_CLEAN;
 }

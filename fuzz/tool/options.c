@@ -32,6 +32,7 @@ enum {
     TRACE,
     STEPS,
     REPAIR,
+    ENTRIES,
     JSON,
     FIRST,
     HELP
@@ -59,6 +60,7 @@ static const struct option table[] = {
     {"times", required_argument, NULL, TIMES},
     {"trace", no_argument, NULL, TRACE},
     {"repair", required_argument, NULL, REPAIR},
+    {"entries", required_argument, NULL, ENTRIES},
     {"steps", required_argument, NULL, STEPS},
     {"json", no_argument, NULL, JSON},
     {"first", no_argument, NULL, FIRST},
@@ -71,6 +73,8 @@ void options_usage(void)
     puts("hb-sim: runs programs on the scheduler core in the simulated machine\n"
          "\n"
          "  --replay FILE [--times N] [--trace]   one reproducer (text, blob or bytes), exactly\n"
+         "  --repair FILE                         with --replay: a schedule nearby that fails as recorded, if it does not\n"
+         "  --entries FILE                        with --replay: the order in which CPUs enter the core\n"
          "  --steps FILE                          with --replay: each step and what it depends on, as JSON lines\n"
          "  --scenario NAME|all|@FILE             explores the schedules of scenarios; FILE lists them\n"
          "  --program FILE                        explores a program's schedules\n"
@@ -202,6 +206,9 @@ static bool read_one(struct options *o, int letter, const char *text)
         return strcmp(text, "none") == 0 || small("bound", text, 0, HB_POINTS_MAX, &o->bound);
     case TIMES:
         return small("times", text, 1, 1u << 30, &o->times);
+    case ENTRIES:
+        o->entries = text;
+        return true;
     case REPAIR:
         o->repair = text;
         return true;

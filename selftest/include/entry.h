@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Entries: the order in which the CPUs of an execution entered the core, so that another world can keep it.
+ *
+ * An entry is what one CPU does from where it enters (or goes on) up to where others may move again. In text, after a
+ * program and a line `entries`, one a line: WORD CPU [A [B]]. Freestanding; pure. Bound: HB_ENTRIES_MAX.
+ */
+#ifndef HB_ENTRY_H
+#define HB_ENTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define HB_ENTRIES_MAX 32768u
+#define HB_ENTRIES_LINE "entries"
+
+enum hb_entry_kind {
+    HB_ENTRY_OP,    /* "op C T N": operation N of task T begins */
+    HB_ENTRY_END,   /* "end C": goes on behind an operation */
+    HB_ENTRY_TICK,  /* "tick C TIME": takes a timer interrupt, which makes it TIME */
+    HB_ENTRY_IPI,   /* "ipi C": takes a software interrupt */
+    HB_ENTRY_PASS,  /* "pass C": an idle pass begins */
+    HB_ENTRY_WAKE,  /* "wake C": wait-for-interrupt returns */
+    HB_ENTRY_RELAX, /* "relax C": relax returns */
+    HB_ENTRY_START, /* "start C": begins its life, after the boot */
+    HB_ENTRY_EVENT, /* "event C N": no entry; event N of the program came */
+    HB_ENTRY_KINDS,
+};
+
+struct hb_entry {
+    uint8_t kind; /* enum hb_entry_kind */
+    uint8_t cpu;
+    uint8_t task;
+    uint32_t number; /* operation, time or event */
+};
+
+const char *hb_entry_word(uint8_t kind);
+
+/* "op cpu1 t2.3", NUL-terminated, truncated at `size`. */
+void hb_entry_print(const struct hb_entry *entry, char *out, size_t size);
+
+/*
+ * Where the line `entries` begins in a text, or its length if there is none: what stands before is the program.
+ */
+size_t hb_entries_find(const char *text, size_t length);
+
+/* Reads the lines from there on. False: `*line` (from 1, of those after `entries`) is wrong, or they are too many. */
+bool hb_entries_parse(const char *text, size_t length, struct hb_entry *entries, uint32_t most, uint32_t *count,
+                      uint32_t *line);
+
+#endif
