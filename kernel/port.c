@@ -5,6 +5,7 @@
 #include "activity.h"
 #include "context.h"
 #include "csr.h"
+#include "gate.h"
 #include "panic.h"
 #include "run.h"
 #include "stacks.h"
@@ -29,6 +30,9 @@ void sched_port_irq_restore(void *world, struct sched_irq_state state)
 {
     (void)world;
     csr_set(sstatus, state.word & SSTATUS_SIE);
+    if ((state.word & SSTATUS_SIE) != 0 && gate_is_shut()) {
+        gate_irqs_on();
+    }
 }
 
 bool sched_port_irqs_enabled(void *world)
@@ -78,6 +82,10 @@ bool sched_port_start_hart(void *world, struct sched_cpu_id cpu, struct sched_ha
 void sched_port_relax(void *world)
 {
     (void)world;
+    if (gate_is_shut()) {
+        gate_enter(HB_ENTRY_RELAX, 0, 0);
+        return;
+    }
     struct hart *self = hart_self(); /* another hart's counter, if this one migrates, does no harm */
     if (++self->relaxed % RELAX_TURNS == 0) {
         timer_pause_us(RELAX_PAUSE_US);
@@ -89,7 +97,13 @@ void sched_port_relax(void *world)
 void sched_port_wait_for_interrupt(void *world)
 {
     (void)world;
-    activity_wait(hart_self());
+    if (!gate_is_shut()) {
+        gate_settle();
+        activity_wait(hart_self());
+    }
+    if (gate_is_shut()) {
+        gate_enter(HB_ENTRY_WAKE, 0, 0);
+    }
 }
 
 uint64_t sched_port_time(void *world)

@@ -16,9 +16,10 @@ static bool online(const struct sched *s, struct sched_cpu_id cpu)
 static bool fire_event(struct run *run)
 {
     while (run->next_event < run->program->event_count) {
-        const struct hb_event *event = &run->program->events[run->next_event++];
+        uint32_t number = run->next_event++;
+        const struct hb_event *event = &run->program->events[number];
         struct sched_cpu_id cpu = {event->cpu};
-        if (cpu.n < run->cpus && online(run->sched, cpu)) {
+        if ((run->fired >> number & 1u) == 0 && cpu.n < run->cpus && online(run->sched, cpu)) {
             order_post(hart_of(cpu), event->kind == HB_EVENT_TICK ? ORDER_TICK : ORDER_SPURIOUS);
             return true;
         }

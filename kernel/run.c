@@ -7,6 +7,8 @@
 #include "console.h"
 #include "context.h"
 #include "csr.h"
+#include "digest.h"
+#include "gate.h"
 #include "panic.h"
 #include "report.h"
 #include "stacks.h"
@@ -65,6 +67,9 @@ static void bring_up(void)
             console_result("KINIT: cpu%u online", n);
         }
     }
+    if (!run.announce) {
+        gate_shut(run.cpus);
+    }
     hb_interp_boot(&run.interp);
     run.booted = true;
 }
@@ -73,6 +78,9 @@ void run_cpu(struct hart *self)
 {
     if (self->cpu.n == 0 && atomic_load(&run.over)) {
         return_to_main(); /* started only to take the main flow back */
+    }
+    if (run.booted) {
+        gate_enter(HB_ENTRY_START, 0, 0);
     }
     enum sched_result result = sched_cpu_enter(run.sched);
     if (result != SCHED_OK) {
@@ -84,12 +92,16 @@ void run_cpu(struct hart *self)
     } else if (!run.booted) {
         bring_up();
     }
-    irq_on();
+    gate_irqs_on();
     enum sched_idle_result idle = SCHED_IDLE_AGAIN;
     while (!atomic_load(&run.over) && idle == SCHED_IDLE_AGAIN) { /* bounded by the watchdog */
+        if (run.booted) {
+            gate_enter(HB_ENTRY_PASS, 0, 0);
+        }
         idle = sched_idle(run.sched);
     }
     (void)irq_off();
+    gate_leave();
     self->in_core = false;
     /* Awake, so nobody ends the run meanwhile but this hart itself, in activity_leave. */
     bool told = atomic_load(&run.over);
@@ -169,6 +181,7 @@ bool run_program(const struct hb_program *program, uint32_t cpus, bool announce)
     run.booted = false;
     run.failed = false;
     run.next_event = 0;
+    run.fired = 0;
     run.actions = 0;
     run.owed_rounds = 0;
     atomic_store(&run.over, false);
@@ -188,6 +201,8 @@ bool run_program(const struct hb_program *program, uint32_t cpus, bool announce)
     await_stopped(cpus);
     if (run.failed) {
         report_state();
+    } else {
+        run.digest = hb_digest(&run.interp, run.sched, cpus);
     }
     exercised |= run.checker.exercised;
     return !run.failed;

@@ -29,7 +29,9 @@ struct run {
     struct hb_checker checker;
     struct hb_violation violation;
     bool failed;
+    uint64_t digest; /* of a run without a violation, as of its quiescence */
     uint32_t next_event;
+    uint32_t fired; /* bit n: the order of the gate had event n */
     uint32_t actions;
     uint32_t owed_rounds;
 

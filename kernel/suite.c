@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "suite.h"
 
+#include <string.h>
+
 #include "console.h"
 #include "format.h"
+#include "gate.h"
 #include "hart.h"
 #include "report.h"
 #include "run.h"
@@ -13,6 +16,7 @@
 #define NAME_REPRODUCER "reproducer"
 #define ONLY_RANDOM "random"
 #define NOTE_MAX 64u
+#define TELL_MAX 200u
 #define REPRODUCER_MAX (1u << 20)
 
 static struct hb_program program;
@@ -155,15 +159,38 @@ void suite_run(const struct arguments *arguments)
     }
 }
 
+/* How the first run went, and each that went otherwise. */
+static void tell_run(uint64_t number)
+{
+    static char before[TELL_MAX];
+    static uint64_t digest;
+    char text[TELL_MAX] = "";
+    const struct run *run = run_current();
+    bool gated = gate_tell(text, sizeof text);
+    if (gated && (number == 0 || memcmp(text, before, sizeof before) != 0)) {
+        console_result("KINIT: %s", text);
+        memcpy(before, text, sizeof before);
+    }
+    if (!run->failed && (number == 0 || (gated && digest != run->digest))) {
+        console_result("KINIT: state digest %lx", (unsigned long)run->digest);
+        digest = run->digest;
+    }
+}
+
 void suite_reproduce(const char *text, uint64_t size, const struct arguments *arguments)
 {
     struct hb_text_error error;
     struct hb_violation violation;
     char why[NOTE_MAX];
+    uint32_t line;
     if (size > REPRODUCER_MAX) {
         report_usage("the reproducer is larger than %u bytes", REPRODUCER_MAX);
     }
-    if (!hb_program_parse(&program, text, size, &error)) {
+    uint64_t program_size = hb_entries_find(text, size);
+    if (!gate_load(text + program_size, size - program_size, &line)) {
+        report_usage("reproducer: line %u of its entries is none, or one too many", line);
+    }
+    if (!hb_program_parse(&program, text, program_size, &error)) {
         report_usage("reproducer: line %u, column %u: %s", error.line, error.column, error.message);
     }
     report_plan(1);
@@ -174,7 +201,9 @@ void suite_reproduce(const char *text, uint64_t size, const struct arguments *ar
         return;
     }
     for (uint64_t i = 0; i < arguments->repeat; i++) {
-        if (!run_once(program.cpus, &violation)) {
+        bool good = run_once(program.cpus, &violation);
+        tell_run(i);
+        if (!good) {
             report_fail(&violation);
             return;
         }

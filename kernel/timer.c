@@ -49,8 +49,11 @@ void timer_pause_us(uint32_t microseconds)
     if (self->tick_armed) { /* the timer is taken; the interrupt is pending */
         cpu_pause();
     } else {
+        uintptr_t enabled = csr_read(sie);
+        csr_set(sie, SIP_SSIP | SIP_STIP); /* else nothing ends the wait; none is taken here */
         sbi_set_timer(clock_read() + microseconds * units_per_us);
         wait_for_interrupt();
+        csr_write(sie, enabled);
         timer_idle();
         timer_check();
     }

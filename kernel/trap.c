@@ -4,6 +4,7 @@
 #include "activity.h"
 #include "context.h"
 #include "csr.h"
+#include "gate.h"
 #include "panic.h"
 #include "run.h"
 #include "stacks.h"
@@ -19,6 +20,7 @@ _Static_assert(TRAP_FRAME_SIZE % 16 == 0, "the stack stays aligned");
 
 static void software_interrupt(struct hart *self)
 {
+    gate_trap();
     csr_clear(sip, SIP_SSIP);
     fence_all(); /* the other end of the fence before a send */
     self->ipis++;
@@ -28,6 +30,9 @@ static void software_interrupt(struct hart *self)
     }
     if (self->in_core && (orders & ORDER_RESCHED) != 0) {
         sched_ipi_trap(run_current()->sched);
+        if (gate_is_shut()) {
+            return; /* an entry is one interrupt: the two came together */
+        }
     }
     if (self->in_core && (orders & ORDER_SPURIOUS) != 0) {
         sched_ipi_trap(run_current()->sched);
@@ -36,6 +41,7 @@ static void software_interrupt(struct hart *self)
 
 static void timer_interrupt(struct hart *self)
 {
+    gate_trap();
     if (timer_trap(self) && self->in_core) {
         sched_tick(run_current()->sched);
     }
@@ -44,7 +50,8 @@ static void timer_interrupt(struct hart *self)
 /* A context that gives way takes its frame along: another hart may resume it, and the trap stack is needed again. */
 static struct trap_frame *give_way(struct hart *self, struct trap_frame *frame)
 {
-    if (!self->in_core || (frame->status & SSTATUS_SPIE) == 0 || !sched_need_resched(run_current()->sched)) {
+    if (!self->in_core || (frame->status & SSTATUS_SPIE) == 0 || !sched_need_resched(run_current()->sched) ||
+        gate_holds()) {
         return NULL;
     }
     struct stack_place place;

@@ -3,6 +3,7 @@
 
 #include "activity.h"
 #include "csr.h"
+#include "gate.h"
 #include "run.h"
 #include "timer.h"
 
@@ -14,6 +15,10 @@
 static void world_tick(void *world)
 {
     (void)world;
+    if (gate_is_shut()) {
+        gate_tick();
+        return;
+    }
     (void)irq_off();
     struct hart *self = hart_self();
     bool taken = false;
@@ -79,6 +84,7 @@ static void await_own_handle(const struct run *run, uint32_t task)
 
 static void world_op_begin(void *world, uint32_t task, uint32_t op)
 {
+    gate_enter(HB_ENTRY_OP, task, op);
     await_own_handle(world, task);
     if (notes_after(kind_of(world, task, op))) {
         (void)irq_off();
@@ -93,6 +99,9 @@ static void world_op_end(void *world, uint32_t task, uint32_t op, enum sched_res
     (void)value;
     if (notes_after(kind)) {
         irq_on();
+    }
+    if (gate_is_shut()) {
+        gate_enter(HB_ENTRY_END, 0, 0);
     } else if (kind == HB_OP_AWAIT && result == SCHED_BLOCKED && run->interp.cursors[task].turns > AWAIT_SPIN_TURNS) {
         timer_pause_us(AWAIT_PAUSE_US);
     }

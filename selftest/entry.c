@@ -9,9 +9,10 @@ static const struct {
     const char *word;
     uint32_t numbers; /* the CPU's among them */
 } kinds[HB_ENTRY_KINDS] = {
-    [HB_ENTRY_OP] = {"op", 3},       [HB_ENTRY_END] = {"end", 1},     [HB_ENTRY_TICK] = {"tick", 2},
-    [HB_ENTRY_IPI] = {"ipi", 1},     [HB_ENTRY_PASS] = {"pass", 1},   [HB_ENTRY_WAKE] = {"wake", 1},
-    [HB_ENTRY_RELAX] = {"relax", 1}, [HB_ENTRY_START] = {"start", 1}, [HB_ENTRY_EVENT] = {"event", 2},
+    [HB_ENTRY_OP] = {"op", 3},          [HB_ENTRY_END] = {"end", 1},     [HB_ENTRY_TICK] = {"tick", 2},
+    [HB_ENTRY_HELD] = {"held-tick", 2}, [HB_ENTRY_IPI] = {"ipi", 1},     [HB_ENTRY_PASS] = {"pass", 1},
+    [HB_ENTRY_WAKE] = {"wake", 1},      [HB_ENTRY_RELAX] = {"relax", 1}, [HB_ENTRY_START] = {"start", 1},
+    [HB_ENTRY_EVENT] = {"event", 2},
 };
 
 const char *hb_entry_word(uint8_t kind)

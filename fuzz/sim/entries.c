@@ -48,7 +48,7 @@ static void write_one(FILE *to, const struct hb_entry *e)
     fprintf(to, "%s %u", hb_entry_word(e->kind), e->cpu);
     if (e->kind == HB_ENTRY_OP)
         fprintf(to, " %u", e->task);
-    if (e->kind == HB_ENTRY_OP || e->kind == HB_ENTRY_TICK || e->kind == HB_ENTRY_EVENT)
+    if (e->kind == HB_ENTRY_OP || e->kind == HB_ENTRY_TICK || e->kind == HB_ENTRY_HELD || e->kind == HB_ENTRY_EVENT)
         fprintf(to, " %u", e->number);
     fprintf(to, "\n");
 }

@@ -49,7 +49,7 @@ static void handle(bool tick)
         sim.time++;
         sim_touch(sim_pseudo(SIM_PSEUDO_TIME), true);
         sim_step(SIM_STEP_TAKE_TICK, (uint32_t)sim.time, 0);
-        sim_entry(HB_ENTRY_TICK, 0, (uint32_t)sim.time);
+        sim_entry(held_back() ? HB_ENTRY_HELD : HB_ENTRY_TICK, 0, (uint32_t)sim.time);
         sched_tick(sim.sched);
     } else {
         self->ipi = false;

@@ -45,7 +45,7 @@ bool save_entries(const struct sim_job *job, const char *path, struct hb_error *
     if (!whole)
         printf("sim: more than %u entries: their order is not kept\n", HB_ENTRIES_MAX);
     if (sim_entries_digest(&digest))
-        printf("sim: state digest %016llx\n", (unsigned long long)digest);
+        printf("sim: state digest %llx\n", (unsigned long long)digest);
     bool good = hb_file_write(path, text, whole ? size : 0, error);
     free(text);
     return good;
