@@ -19,3 +19,5 @@ schedule
   at 1 idle 0 wait 0 return 0
   at 1 b 1 op 0 spurious 0
   at 0 a 1 memory 1 store 1
+  at 0 a 1 memory 2 order 1
+  at 1 b 0 atomic 3 drain 0

@@ -10,7 +10,12 @@ awk '/^<!-- tested -->/ { armed = 1; next } /^```/ { if (inside) inside = 0; els
 while IFS= read -r line; do
     code=$(echo "$line" | sed -n 's/.*# exit \([0-9]*\) *$/\1/p')
     command=$(echo "$line" | sed 's/ *#.*//; s/--for [0-9a-z]*/--for 5s/; s/^\(\.\/hartbreak \(hunt\|fuzz\)\)$/\1 --for 5s/; s/^\.\/hartbreak test.*/.\/hartbreak test --list/')
-    case $command in *--out*) ;; *hunt* | *fuzz* | *stress* | *boot*) command="$command --out $work/findings" ;; esac
+    case $command in
+    *--out*) ;;
+    "./hartbreak hunt"* | "./hartbreak fuzz"* | "./hartbreak stress"* | "./hartbreak boot"*)
+        command="$command --out $work/findings"
+        ;;
+    esac
     expect "${code:-0}" . sh -c "$command"
 done <"$work/lines"
 finish
