@@ -272,7 +272,8 @@ static void foot(const struct screen *s, const struct show_step *failure, unsign
             }
         }
     }
-    fprintf(s->to, "  : interrupts off, | a lock held, {} an operation\n");
+    bool cpus = strcmp(show->world, "sim") == 0;
+    fprintf(s->to, cpus ? "  : interrupts off, | a lock held, {} an operation\n" : "  | a lock held\n");
     fprintf(s->to, "  ");
     if (show->operations > 0) {
         fprintf(s->to, "%u operations, ", show->operations);

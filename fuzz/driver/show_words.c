@@ -12,7 +12,7 @@ static void add(char out[SHOW_WORDS], const char *before, const char *text, cons
     }
 }
 
-static void preempted(const struct show_step *step, char out[SHOW_WORDS])
+static void preempted(const struct show *show, const struct show_step *step, char out[SHOW_WORDS])
 {
     snprintf(out, SHOW_WORDS, "-- preempted");
     add(out, " in ", step->at, "");
@@ -20,6 +20,9 @@ static void preempted(const struct show_step *step, char out[SHOW_WORDS])
         add(out, ", holding ", step->holding, "");
     } else {
         add(out, "", ", no lock held", "");
+    }
+    if (step->to != SHOW_NONE) {
+        add(out, "; ", show->lanes[step->to], " runs");
     }
 }
 
@@ -41,7 +44,7 @@ void show_words(const struct show *show, const struct show_step *step, char out[
         snprintf(from, sizeof from, " of step %u", step->from);
     }
     if (show_is(step, "preempt")) {
-        preempted(step, out);
+        preempted(show, step, out);
     } else if (show_is(step, "stale")) {
         stale(show, step, out);
     } else if (show_is(step, "op")) {

@@ -177,6 +177,8 @@ void prog_lock_taken(const void *lock, const char *what, bool shared)
     if (self->held_count == PROG_HELD_MAX)
         prog_fail(HB_INV_CAPACITY, "too many locks", "thread %u holds more than %u locks", self->id, PROG_HELD_MAX);
     self->held[self->held_count++] = (struct prog_held){lock, what, shared};
+    if (PROG_UNLIKELY(prog.trace))
+        prog_trace_locks();
     if (eng.footprints)
         eng_touch((uintptr_t)lock, true);
 }
@@ -192,6 +194,8 @@ void prog_lock_freed(const void *lock)
             continue;
         self->held_count--;
         memmove(&self->held[i - 1], &self->held[i], (self->held_count - (i - 1)) * sizeof self->held[0]);
+        if (PROG_UNLIKELY(prog.trace))
+            prog_trace_locks();
         return;
     }
 }

@@ -67,6 +67,12 @@ static void end_of(FILE *to, const char *which, const struct eng_access *a, bool
         locks(to, a->agent);
 }
 
+void run_explain_ends(FILE *to)
+{
+    end_of(to, "now", &prog.race.now, true);
+    end_of(to, "before", &prog.race.before, false);
+}
+
 static void race(FILE *to, const struct prog_job *found, struct hb_replay *replay, const struct hb_schedule *taken)
 {
     static struct prog_result again;

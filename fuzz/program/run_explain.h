@@ -8,6 +8,9 @@
 /* Makes the key of a race its two functions: stable over builds, and different races have different keys. */
 void run_explain_key(struct hb_violation *violation);
 
+/* Of a run that watched the place of its race: both ends, with their stacks. */
+void run_explain_ends(FILE *to);
+
 /* The text of the report (free), or NULL. *same: the repetition was the same execution; else `difference` says what is
  * not. */
 char *run_explain(const struct prog_job *job, const struct prog_result *result, const struct hb_schedule *taken,

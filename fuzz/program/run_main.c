@@ -9,7 +9,9 @@
 #include <time.h>
 
 #include "reproducer.h"
+#include "run_minimize.h"
 #include "run_report.h"
+#include "run_steps.h"
 #include "state.h"
 
 #define CLOCK_EVERY 64u /* executions between two looks at the clock */
@@ -200,6 +202,9 @@ static int replay(struct run_campaign *c)
     uint32_t lost = hb_replay_unmatched(&strategy);
     if (lost > 0)
         fprintf(stderr, "program: warning: %u of %u deviations did not find their place\n", lost, r.schedule.count);
+    struct prog_job job = job_of(&c->options, NULL);
+    if (c->options.steps && !run_steps(&job, &r.schedule, c->options.memory, c->options.steps))
+        return EXIT_ENVIRONMENT;
     struct hb_search_result none = {.complete = HB_COMPLETE_CUT, .executions = c->executions};
     char reason[64];
     snprintf(reason, sizeof reason, "%s (%u/%u)",
@@ -211,6 +216,24 @@ static int replay(struct run_campaign *c)
     if (c->unfaithful)
         return refuse(c);
     return interrupted ? EXIT_INTERRUPTED : failed ? EXIT_FINDING : EXIT_CLEAN;
+}
+
+static bool is_interrupted(void)
+{
+    return interrupted != 0;
+}
+
+static int minimize(struct run_options *o)
+{
+    static struct prog_reproducer r;
+    struct hb_error error;
+    if (!prog_reproducer_load(o->minimize, &r, &error)) {
+        fprintf(stderr, "program: %s\n", error.text);
+        return EXIT_USAGE;
+    }
+    replay_settings(o, &r);
+    const struct prog_job job = job_of(o, NULL);
+    return run_minimize(o, &r, &job, is_interrupted);
 }
 
 int main(int argc, char **argv)
@@ -225,5 +248,7 @@ int main(int argc, char **argv)
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    if (c.options.minimize)
+        return minimize(&c.options);
     return c.options.replay ? replay(&c) : campaign(&c);
 }

@@ -19,9 +19,12 @@ enum {
     JSON,
     OUT,
     REPLAY,
+    MINIMIZE,
+    OUTPUT,
     ORIGIN,
     TIMES,
     TRACE,
+    STEPS,
     FEEDBACK,
     BUDGET,
     HELP
@@ -40,9 +43,12 @@ static const struct option table[] = {
     {"json", no_argument, NULL, JSON},
     {"out", required_argument, NULL, OUT},
     {"replay", required_argument, NULL, REPLAY},
+    {"minimize", required_argument, NULL, MINIMIZE},
+    {"output", required_argument, NULL, OUTPUT},
     {"origin", required_argument, NULL, ORIGIN},
     {"times", required_argument, NULL, TIMES},
     {"trace", no_argument, NULL, TRACE},
+    {"steps", required_argument, NULL, STEPS},
     {"feedback", required_argument, NULL, FEEDBACK},
     {"budget", required_argument, NULL, BUDGET},
     {"help", no_argument, NULL, HELP},
@@ -62,7 +68,8 @@ static void usage(void)
            "  --shard I/N           this part of the search\n"
            "  --executions N, --seconds T, --first, --seed S\n"
            "  --out DIR, --origin FILE, --json, --trace, --feedback on|off, --budget N\n"
-           "  --replay FILE [--times N]\n");
+           "  --minimize FILE --output OUT\n"
+           "  --replay FILE [--times N] [--steps FILE]\n");
 }
 
 static bool number(const char *name, const char *text, uint64_t least, uint64_t most, uint64_t *out)
@@ -162,11 +169,20 @@ static bool read_one(struct run_options *o, int letter, const char *text)
         return o->json = true;
     case TRACE:
         return o->trace = true;
+    case STEPS:
+        o->steps = text;
+        return true;
     case OUT:
         o->out = text;
         return true;
     case REPLAY:
         o->replay = text;
+        return true;
+    case MINIMIZE:
+        o->minimize = text;
+        return true;
+    case OUTPUT:
+        o->output = text;
         return true;
     case ORIGIN:
         o->origin = text;
@@ -190,6 +206,10 @@ bool run_options_read(struct run_options *o, int argc, char **argv)
             return false;
     if (optind < argc) {
         fprintf(stderr, "program: '%s' is not an option\n", argv[optind]);
+        return false;
+    }
+    if (o->minimize && !o->output) {
+        fprintf(stderr, "program: --minimize needs --output OUT\n");
         return false;
     }
     const char *wrong = hb_search_check(&o->search);

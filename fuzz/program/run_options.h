@@ -20,7 +20,10 @@ struct run_options {
     uint64_t budget; /* decision points an execution; 0: the machine's own */
     const char *out;
     const char *replay;
+    const char *minimize; /* file, written smaller to: */
+    const char *output;
     const char *origin;
+    const char *steps; /* of a replay: the file that they go to */
     uint32_t times;
 };
 

@@ -81,6 +81,7 @@ struct prog_thread {
     bool joined;
     bool settle; /* the last read may have been a write too */
     uint32_t id;
+    uint32_t creator;
     uint32_t starter; /* to go back to at the first visible operation, or PROG_NOBODY */
     uint32_t joiner;  /* that waits for the end of this one, or PROG_NOBODY */
     uint32_t wrote;   /* changes of memory that others can see, while another thread runs */
@@ -352,6 +353,10 @@ void prog_fault_arm(bool on);
 
 void prog_trace_reset(void);
 void prog_trace_add(enum hb_point_kind kind, uintptr_t place, bool write);
+/* The running thread waits. */
+void prog_trace_wait(const struct prog_wait *wait);
+/* It took or freed a lock. */
+void prog_trace_locks(void);
 void prog_trace_choice(const struct hb_option *option);
 
 #endif

@@ -97,7 +97,7 @@ uint32_t prog_start(void *(*entry)(void *), void *argument, bool detached)
         return PROG_NOBODY;
     prog.pending[t->id] = (struct hb_pending){PROG_FENCE_PLACE - PROG_ARENA_BASE, false, HB_POINT_OP};
     t->detached = detached;
-    t->starter = prog.self->id;
+    t->starter = t->creator = prog.self->id;
     if (!eng.direct)
         eng_order(prog.self->id, t->id);
     prog_locks_forked(prog.self->id, t->id);

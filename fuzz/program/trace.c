@@ -2,8 +2,9 @@
 /* The last steps of a traced execution, for the report of a finding: one column a thread. */
 #include <stdio.h>
 
+#include "../sim/steps.h"
 #include "name.h"
-#include "state.h"
+#include "steps_program.h"
 #include "words.h"
 
 #define STEPS_MAX 16384u
@@ -35,11 +36,33 @@ void prog_trace_add(enum hb_point_kind kind, uintptr_t place, bool write)
 {
     steps[count++ % STEPS_MAX] =
         (struct step){(uint8_t)kind, NO_CHOICE, write, (uint16_t)prog.self->id, 0, eng_place(place)};
+    if (steps_on())
+        prog_steps_point(kind, place, write);
+}
+
+void prog_trace_wait(const struct prog_wait *wait)
+{
+    steps[count++ % STEPS_MAX] = (struct step){(uint8_t)wait->kind,     NO_CHOICE, true,
+                                               (uint16_t)prog.self->id, 0,         eng_place((uintptr_t)wait->place)};
+    if (!steps_on())
+        return;
+    if (prog_holds(wait))
+        prog_steps_point(wait->kind, (uintptr_t)wait->place, true);
+    else
+        prog_steps_wait(wait);
+}
+
+void prog_trace_locks(void)
+{
+    if (steps_on())
+        prog_steps_settle();
 }
 
 void prog_trace_choice(const struct hb_option *option)
 {
     steps[count++ % STEPS_MAX] = (struct step){0, option->choice, false, (uint16_t)prog.self->id, option->value, 0};
+    if (steps_on())
+        prog_steps_choice(option);
 }
 
 static void text_of(const struct step *s, char *out, size_t size)

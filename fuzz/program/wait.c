@@ -99,7 +99,7 @@ static void wait_decided(enum hb_point_kind kind, const struct prog_wait *wait)
         return;
     }
     if (PROG_UNLIKELY(prog.trace))
-        prog_trace_add(kind, (uintptr_t)wait->place, true);
+        prog_trace_wait(wait);
     if (eng.footprints)
         eng_touch((uintptr_t)wait->place, false); /* arriving, it looks */
     uint32_t to;

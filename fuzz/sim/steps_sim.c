@@ -177,6 +177,7 @@ static void add_acks(void)
 
 static void begins(struct steps_step *step, const struct hb_op *op)
 {
+    snprintf(step->text, sizeof step->text, "exit");
     if (op) {
         char words_of_op[96];
         hb_program_print_op(sim.job->program, op, words_of_op, sizeof words_of_op);

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "run_minimize.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "host/signature.h"
+#include "run_explain.h"
+#include "schedule.h"
+
+#define TIMES 10u            /* runs that say how surely it fails */
+#define SEARCH_COST 2000000u /* decision points of one strategy that looks for a shorter schedule, and: */
+#define RUN_COST 100u        /* what an execution costs beside them */
+#define HITS_MAX 16u
+#define ROUNDS_MAX HB_POINTS_MAX
+
+enum { EXIT_CLEAN = 0, EXIT_FINDING = 1, EXIT_ENVIRONMENT = 3, EXIT_INTERRUPTED = 130 };
+
+static struct {
+    const struct run_options *options;
+    const struct prog_job *job;
+    bool (*stop)(void);
+    struct hb_schedule best;
+    enum hb_invariant_id id;
+    char signature[HB_SIGNATURE_BYTES];
+    uint64_t runs;
+    uint64_t cost;
+    double started;
+} m;
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static bool over(void)
+{
+    return m.stop() || (m.options->seconds > 0 && now() - m.started >= m.options->seconds);
+}
+
+static void run(struct hb_strategy *strategy, struct prog_result *result)
+{
+    struct prog_job job = *m.job;
+    job.strategy = strategy;
+    prog_run(&job, result);
+    m.runs++;
+    m.cost += result->points + RUN_COST;
+    if (result->violated)
+        run_explain_key(&result->violation);
+}
+
+static void follow(const struct hb_schedule *schedule, struct prog_result *result)
+{
+    static struct hb_schedule own;
+    static struct hb_replay replay;
+    own = *schedule;
+    hb_replay_init(&replay, &own);
+    run(&replay.base, result);
+}
+
+static bool same(const struct prog_result *result)
+{
+    char signature[HB_SIGNATURE_BYTES];
+    if (!result->violated)
+        return false;
+    hb_signature(&result->violation, signature);
+    return strcmp(signature, m.signature) == 0;
+}
+
+static bool fails(void *context, struct hb_schedule *schedule)
+{
+    static struct prog_result result;
+    (void)context;
+    if (over())
+        return false;
+    follow(schedule, &result);
+    if (!same(&result))
+        return false;
+    *schedule = *result.taken;
+    return true;
+}
+
+/* Another schedule with fewer deviations than the best. */
+static bool search_with(const char *strategy)
+{
+    static struct prog_result result;
+    static struct hb_schedule found;
+    const struct hb_search_config config = {strategy, m.best.count - 1u, 1, 1, 1, 0};
+    struct hb_search *search = hb_search_open(&config);
+    struct hb_strategy *next;
+    uint64_t end = m.cost + SEARCH_COST;
+    uint32_t hits = 0;
+    bool done = false;
+    while (search && !done && hits < HITS_MAX && m.cost < end && !over() &&
+           (next = hb_search_strategy(search)) != NULL) {
+        run(next, &result);
+        struct hb_run_outcome outcome = result.outcome;
+        if (same(&result)) {
+            hits++;
+            found = *result.taken;
+            (void)min_schedule(&found, fails, NULL);
+            done = found.count < m.best.count;
+        }
+        hb_search_report(search, &outcome);
+    }
+    if (search)
+        hb_search_close(search);
+    if (done)
+        m.best = found;
+    return done;
+}
+
+static bool shrink(void)
+{
+    static const char *const strategies[] = {"dfs-plain", "walk", "pct", "surw"};
+    bool changed = min_schedule(&m.best, fails, NULL);
+    for (uint32_t round = 0, i = 0; round < ROUNDS_MAX && m.best.count > 0 && i < 4; round++) {
+        if (!search_with(strategies[i])) {
+            i++;
+            continue;
+        }
+        changed = true;
+        i = 0;
+    }
+    return changed;
+}
+
+static uint32_t rate(const struct hb_schedule *schedule)
+{
+    static struct prog_result result;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < TIMES; i++) {
+        follow(schedule, &result);
+        count += same(&result);
+    }
+    return count;
+}
+
+static const char *plural(uint32_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void say_json(const struct prog_reproducer *r, bool changed, uint32_t before, uint32_t after)
+{
+    printf("{\"event\":\"minimized\",\"world\":\"program\",\"signature\":\"%s\",\"invariant\":\"INV-%02u\","
+           "\"deviations_before\":%u,\"deviations\":%u,\"runs\":%llu,\"seconds\":%.3f,\"reproduced_before\":%u,"
+           "\"reproduced\":%u,\"times\":%u,\"complete\":%s,\"file\":\"%s\"}\n",
+           m.signature, (unsigned)m.id % 100, r->schedule.count, m.best.count, (unsigned long long)m.runs,
+           now() - m.started, before, after, TIMES, over() ? "false" : "true", changed ? m.options->output : "");
+}
+
+static void say(const struct prog_reproducer *r, bool changed, uint32_t before, uint32_t after)
+{
+    struct min_schedule_counts counts = min_schedule_count(&m.best);
+    if (m.options->json) {
+        say_json(r, changed, before, after);
+        return;
+    }
+    if (!changed) {
+        printf("already minimal: %u preemption%s (%llu runs, %.1f s)\n", m.best.count, plural(m.best.count),
+               (unsigned long long)m.runs, now() - m.started);
+        return;
+    }
+    printf("%u preemptions -> %u in %llu runs, %.1f s\n", r->schedule.count, m.best.count, (unsigned long long)m.runs,
+           now() - m.started);
+    printf("%u preemption%s, %u stale read%s\n", counts.preemptions + counts.interrupts,
+           plural(counts.preemptions + counts.interrupts), counts.memory, plural(counts.memory));
+    if (over())
+        printf("the time was over before all was tried: it may get smaller\n");
+    printf("reproduces %u/%u as before %u/%u: %s\n", after, TIMES, before, TIMES, m.options->output);
+}
+
+static bool learn(const struct prog_reproducer *r)
+{
+    static struct prog_result result;
+    follow(&r->schedule, &result);
+    if (!result.violated)
+        return false;
+    m.id = result.violation.id;
+    hb_signature(&result.violation, m.signature);
+    return r->signature[0] == '\0' || strcmp(r->signature, m.signature) == 0;
+}
+
+static bool save(const struct prog_reproducer *recorded)
+{
+    static struct prog_reproducer out;
+    struct hb_error error;
+    out = *recorded;
+    out.schedule = m.best;
+    if (prog_reproducer_write(m.options->output, &out, &error))
+        return true;
+    fprintf(stderr, "program: %s\n", error.text);
+    return false;
+}
+
+int run_minimize(const struct run_options *options, const struct prog_reproducer *recorded, const struct prog_job *job,
+                 bool (*stop)(void))
+{
+    m.options = options;
+    m.job = job;
+    m.stop = stop;
+    m.started = now();
+    uint32_t before = learn(recorded) ? rate(&recorded->schedule) : 0;
+    if (before == 0) {
+        printf("did not reproduce (0/%u)\n", TIMES);
+        return EXIT_CLEAN;
+    }
+    if (before < TIMES) {
+        printf("did not reproduce each time (%u/%u): the program is not deterministic\n", before, TIMES);
+        return EXIT_FINDING;
+    }
+    m.best = recorded->schedule;
+    bool changed = shrink();
+    uint32_t after = rate(&m.best);
+    if (changed && !save(recorded))
+        return EXIT_ENVIRONMENT;
+    say(recorded, changed, before, after);
+    return m.stop() ? EXIT_INTERRUPTED : EXIT_FINDING;
+}
