@@ -64,7 +64,7 @@ ENG_INLINE void agent_seen(uintptr_t address, uint32_t size, uint64_t value)
 ENG_INLINE void agent_fence(int order)
 {
     (void)order;
-    prog_registers[PROG_REGISTERS - 1] = 0;
+    prog.self->registers[PROG_REGISTERS - 1] = 0;
     prog_point_at(HB_POINT_ATOMIC, PROG_FENCE_PLACE, false);
 }
 

@@ -4,6 +4,7 @@
  * a normal mutex that is misused is a finding, an error-checking one returns what POSIX says.
  */
 #include "call.h"
+#include "quick.h"
 
 enum mutex_type { MUTEX_NORMAL, MUTEX_RECURSIVE, MUTEX_ERRORCHECK, MUTEX_ADAPTIVE };
 #define MUTEX_TYPE 3 /* of its kind; the other bits are protocols, which change nothing here */
@@ -65,7 +66,8 @@ static void taken(struct mutex *mutex)
 
 static void freed(struct mutex *mutex)
 {
-    prog_lock_freed(mutex);
+    if (PROG_UNLIKELY(!quick_free(&mutex->holder)))
+        prog_lock_freed(mutex);
     call_release(mutex);
     mutex->holder = 0;
 }
@@ -92,6 +94,12 @@ static int lock(struct mutex *mutex, bool timed)
     enum mutex_type type = type_of(mutex);
     if (mutex->holder == self())
         return lock_again(mutex, type, true);
+    if (PROG_LIKELY(!timed && quick_lock(&mutex->holder, MUTEX_WHAT))) {
+        (void)type_of(mutex); /* destroyed meanwhile */
+        mutex->again = 0;
+        call_acquire(mutex);
+        return 0;
+    }
     prog_lock_wanted(mutex, MUTEX_WHAT, false);
     struct prog_wait wait = {.word = &mutex->holder,
                              .value = 0,

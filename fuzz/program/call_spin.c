@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Spin locks: four bytes, so the word says who holds it. Waiting is a wait, not a loop. */
 #include "call.h"
+#include "quick.h"
 
 #define SPIN_DESTROYED UINT32_MAX
 #define SPIN_WHAT "spin lock"
@@ -44,7 +45,7 @@ int CALL(pthread_spin_destroy)(uint32_t *lock)
     return 0;
 }
 
-int CALL(pthread_spin_lock)(uint32_t *lock)
+static void lock_slowly(uint32_t *lock)
 {
     check(lock);
     if (*lock == prog_self() + 1)
@@ -59,6 +60,14 @@ int CALL(pthread_spin_lock)(uint32_t *lock)
         check(lock);
     } while (*lock != 0); /* somebody was quicker */
     taken(lock);
+}
+
+int CALL(pthread_spin_lock)(uint32_t *lock)
+{
+    if (PROG_LIKELY(quick_lock(lock, SPIN_WHAT)))
+        call_acquire(lock);
+    else
+        lock_slowly(lock);
     return 0;
 }
 
@@ -74,17 +83,23 @@ int CALL(pthread_spin_trylock)(uint32_t *lock)
     return 0;
 }
 
-int CALL(pthread_spin_unlock)(uint32_t *lock)
+static _Noreturn void not_mine(const uint32_t *lock)
 {
     check(lock);
     if (*lock == 0)
         prog_fail(HB_INV_LOCK_RULES, "unlock of a free spin lock", "thread %u unlocks a spin lock that nobody holds",
                   prog_self());
-    if (*lock != prog_self() + 1)
-        prog_fail(HB_INV_LOCK_RULES, "unlock of a spin lock by another than its owner",
-                  "thread %u unlocks a spin lock that thread %u holds", prog_self(), *lock - 1);
+    prog_fail(HB_INV_LOCK_RULES, "unlock of a spin lock by another than its owner",
+              "thread %u unlocks a spin lock that thread %u holds", prog_self(), *lock - 1);
+}
+
+int CALL(pthread_spin_unlock)(uint32_t *lock)
+{
+    if (PROG_UNLIKELY(*lock != prog.self->id + 1))
+        not_mine(lock);
     call_release_point(lock);
-    prog_lock_freed(lock);
+    if (PROG_UNLIKELY(!quick_free(lock)))
+        prog_lock_freed(lock);
     call_release(lock);
     *lock = 0;
     return 0;

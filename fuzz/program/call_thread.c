@@ -12,6 +12,14 @@ bool call_attr_detached(const void *attr);
 
 enum thread_state { THREAD_NONE, THREAD_JOINABLE, THREAD_DETACHED, THREAD_JOINED };
 
+/* What a thread begins with; its creator is back at work only after it has looked. */
+struct start {
+    void *(*entry)(void *);
+    void *argument;
+    uint64_t *handle;
+    bool detached;
+};
+
 /* Of one execution. */
 static struct {
     uint64_t run;
@@ -37,20 +45,13 @@ static void note_started(uint32_t number, bool detached)
         threads.state[number] = THREAD_DETACHED;
 }
 
-struct start {
-    void *(*entry)(void *);
-    void *argument;
-    uint64_t *handle;
-    bool detached;
-};
-
 /* The handle is known before anything of the thread runs, as in glibc. */
 static void *begin(void *given)
 {
-    const struct start *start = given;
-    note_started(prog_self(), start->detached);
-    *start->handle = call_thread_handle(prog_self());
-    call_end(start->entry(start->argument));
+    const struct start start = *(const struct start *)given;
+    note_started(prog_self(), start.detached);
+    *start.handle = call_thread_handle(prog_self());
+    call_end(start.entry(start.argument));
 }
 
 uint64_t call_thread_handle(uint32_t number)
@@ -69,11 +70,10 @@ int call_start(uint64_t *handle, void *(*entry)(void *), void *argument, bool de
     this_execution();
     if (threads.count == PROG_THREADS_MAX)
         return EAGAIN;
-    struct start *start = prog_alloc(sizeof *start);
-    *start = (struct start){entry, argument, handle, detached};
+    struct start start = {entry, argument, handle, detached};
     __tsan_write8(handle);
     call_drain();
-    uint32_t number = prog_start(begin, start, detached);
+    uint32_t number = prog_start(begin, &start, detached);
     if (number == PROG_NOBODY)
         return EAGAIN;
     note_started(number, detached);

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What instrumented code calls before an access that may be a turn of a spin loop: keeps the callee-saved
- * registers and the stack pointer (at the return address) in prog_registers and goes on to the hook.
+ * registers and the stack pointer (at the return address) in those of the thread that runs and goes on to the hook.
  */
 #if defined(__x86_64__)
-    .macro keep
-    movq %rbx, prog_registers(%rip)
-    movq %rbp, prog_registers+8(%rip)
-    movq %r12, prog_registers+16(%rip)
-    movq %r13, prog_registers+24(%rip)
-    movq %r14, prog_registers+32(%rip)
-    movq %r15, prog_registers+40(%rip)
-    movq %rsp, prog_registers+48(%rip)
+    .macro keep /* prog.self->registers: both come first */
+    movq prog(%rip), %r11
+    movq %rbx, (%r11)
+    movq %rbp, 8(%r11)
+    movq %r12, 16(%r11)
+    movq %r13, 24(%r11)
+    movq %r14, 32(%r11)
+    movq %r15, 40(%r11)
+    movq %rsp, 48(%r11)
     .endm
 
     .macro forward from, to
@@ -26,6 +27,18 @@
 
     .macro entry name
     forward __tsan_\name, prog_\name
+    .endm
+
+    .macro plain bytes /* a turn of a loop only where plain reads are decisions: prog.plain_points */
+    .globl __tsan_read\bytes
+    .type __tsan_read\bytes, @function
+    .p2align 4
+__tsan_read\bytes:
+    cmpb $0, prog+8(%rip)
+    je prog_read\bytes
+    keep
+    jmp prog_read\bytes
+    .size __tsan_read\bytes, .-__tsan_read\bytes
     .endm
 
     .macro library name
@@ -53,10 +66,10 @@
     atomics 32
     atomics 64
 
-    entry read1
-    entry read2
-    entry read4
-    entry read8
+    plain 1
+    plain 2
+    plain 4
+    plain 8
 
     library pthread_yield
     library pthread_mutex_clocklock
@@ -100,14 +113,5 @@
     library sched_yield
     library sleep
     library usleep
-
-    .bss
-    .globl prog_registers
-    .hidden prog_registers
-    .type prog_registers, @object
-    .p2align 6
-prog_registers:
-    .zero 64
-    .size prog_registers, 56
 #endif
     .section .note.GNU-stack, "", @progbits

@@ -35,6 +35,10 @@ static void begin(const struct prog_job *job)
     prog.in_host = true;
     prog.status = 0;
     prog.accesses = prog.switches = prog.time = 0;
+    prog.yielded = false;
+    prog.plain_points = !job->races && !job->trust;
+    prog.quick = job->model != ENG_TSO && !eng.footprints;
+    prog.picks = s && s->pick && job->model != ENG_TSO;
     prog.taken.count = 0;
     prog_budget_plain();
     if (prog.trace)
@@ -72,19 +76,17 @@ void prog_run(const struct prog_job *job, struct prog_result *result)
     prog_fault_arm(false);
     prog.in_host = true;
     prog.strategy = own.strategy;
-    *result = (struct prog_result){
-        .violated = prog.failed,
-        .abandoned = prog.abandoned,
-        .bounded = prog.bounded || eng.trimmed,
-        .status = prog.status,
-        .points = prog_points_passed(),
-        .accesses = prog.accesses + (uint64_t)(prog.plain_granted - prog.plain),
-        .switches = prog.switches,
-        .hash = prog.hash,
-        .threads = prog.threads,
-        .taken = &prog.taken,
-    };
-    if (prog.failed)
+    result->violated = prog.failed;
+    result->abandoned = prog.abandoned;
+    result->bounded = prog.bounded || eng.trimmed;
+    result->status = prog.status;
+    result->points = prog_points_passed();
+    result->accesses = prog.accesses + (uint64_t)(prog.plain_granted - prog.plain);
+    result->switches = prog.switches;
+    result->hash = prog.hash;
+    result->threads = prog.threads;
+    result->taken = &prog.taken;
+    if (PROG_UNLIKELY(prog.failed)) /* else what it says is of no meaning, and clearing it costs more than the rest */
         result->violation = prog.violation;
     outcome(result);
 }

@@ -22,10 +22,11 @@
 
 static uint64_t state_now(uintptr_t sp)
 {
+    const struct prog_thread *self = prog.self;
     uint64_t a = sp, b = K2;
     for (uint32_t i = 0; i < REGISTER_SP; i += 2) {
-        a = (a ^ prog_registers[i]) * K1;
-        b = (b ^ prog_registers[i + 1]) * K2;
+        a = (a ^ self->registers[i]) * K1;
+        b = (b ^ self->registers[i + 1]) * K2;
     }
     const uint64_t *word = (const uint64_t *)sp;
     const uint64_t *end = (const uint64_t *)(prog.stack + PROG_STACK_BYTES);
@@ -36,7 +37,7 @@ static uint64_t state_now(uintptr_t sp)
     if (word < end)
         a = (a ^ word[0]) * K1;
     if (prog.job->model == ENG_TSO)
-        b += eng_buffered(prog.self->id);
+        b += eng_buffered(self->id);
     return a ^ (b >> 29) ^ b;
 }
 
@@ -100,7 +101,7 @@ static struct prog_visit *visit_of(struct prog_thread *self, uintptr_t pc)
 enum spin spin_turn(uintptr_t address, bool write)
 {
     struct prog_thread *self = prog.self;
-    uintptr_t sp = prog_registers[REGISTER_SP];
+    uintptr_t sp = self->registers[REGISTER_SP];
     if (sp - prog.stack >= PROG_STACK_BYTES || prog.stack + PROG_STACK_BYTES - sp > STACK_MAX)
         return SPIN_NOT;
     uintptr_t pc = *(const uintptr_t *)sp;

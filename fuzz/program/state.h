@@ -74,6 +74,8 @@ struct prog_visit {
 };
 
 struct prog_thread {
+    /* Callee-saved registers and stack pointer of the program where it entered the machine last; entry_*.S. */
+    uintptr_t registers[PROG_REGISTERS];
     void *sp;      /* while another thread runs */
     uint8_t *low;  /* of its stack */
     uint8_t state; /* enum prog_state */
@@ -100,7 +102,6 @@ struct prog_thread {
     void *slot[PROG_SLOTS];
     void **locals; /* thread-locals by index */
     struct prog_wait join;
-    uintptr_t registers[PROG_REGISTERS];  /* of the program where it entered the machine, while another thread runs */
     struct prog_held held[PROG_HELD_MAX]; /* the first held_count */
     struct prog_read read[PROG_READS];    /* the last of `reads` */
     struct prog_visit visit[PROG_VISITS]; /* dated by their execution */
@@ -110,6 +111,7 @@ struct prog_thread {
 struct prog_machine {
     /* ---- hot ---- */
     struct prog_thread *self;
+    bool plain_points; /* plain accesses are decisions: neither checked nor trusted */
     uintptr_t stack;   /* lowest address of the stack that runs */
     int64_t countdown; /* decision points until somebody wants to know */
     int64_t plain;     /* plain accesses until somebody wants to know */
@@ -137,6 +139,9 @@ struct prog_machine {
     uint64_t accesses;
     uint64_t switches;
     uint64_t time; /* moves, for fairness */
+    bool yielded;  /* somebody gave way: threads may be behind others */
+    bool quick;    /* no buffers, no footprints: quick.h will do */
+    bool picks;    /* the strategy draws who moves from a number alone */
     uint64_t budget;
     uint64_t look_at; /* move at which the state is compared next */
     bool unsteady;    /* the program saw a clock: its state never comes back */
@@ -155,8 +160,9 @@ struct prog_machine {
     struct prog_thread thread[PROG_THREADS_MAX];
 };
 extern struct prog_machine prog __attribute__((visibility("hidden")));
-/* Callee-saved registers and stack pointer of the program at the hook that runs; entry_*.S. */
-extern uintptr_t prog_registers[PROG_REGISTERS] __attribute__((visibility("hidden")));
+_Static_assert(offsetof(struct prog_machine, self) == 0 && offsetof(struct prog_machine, plain_points) == 8 &&
+                   offsetof(struct prog_thread, registers) == 0,
+               "as entry_*.S has them");
 
 /* ---- point.c: decisions ---- */
 
@@ -167,6 +173,12 @@ void prog_point_slow(enum hb_point_kind kind, uintptr_t place, bool write);
 /* The countdown has ended before an operation of a thread that can go on; returns who does. */
 uint32_t prog_decide_ready(enum hb_point_kind kind);
 uint32_t prog_choose_slow(enum hb_choice_kind choice, uint32_t count);
+/*
+ * The short way where prog.picks: true if all that is left of the point is to pick who goes on; then it has been
+ * passed.
+ */
+bool prog_pass_to_pick(void);
+uint32_t prog_pick(enum hb_point_kind kind, uint32_t standard);
 /* The running thread cannot go on, or gives way: who does. Does not return if nobody can. */
 uint32_t prog_decide_next(enum hb_point_kind kind);
 void prog_plain_slow(uintptr_t address, uint32_t size, bool write);
@@ -211,7 +223,7 @@ ENG_INLINE bool prog_able(const struct prog_thread *t)
 
 ENG_INLINE bool prog_enabled(const struct prog_thread *t)
 {
-    return prog_able(t) && (PROG_LIKELY(!(t->behind[0] | t->behind[1])) || !prog_behind(t));
+    return prog_able(t) && (PROG_LIKELY(!prog.yielded) || !(t->behind[0] | t->behind[1]) || !prog_behind(t));
 }
 
 /* Also those that may give up waiting. */
@@ -258,7 +270,7 @@ enum spin {
     SPIN_AGAIN,  /* the last turn changed nothing: this access reads the newest store */
     SPIN_WAITED, /* and nothing had changed for it: the thread waited here, which was the decision */
 };
-/* Before the decision of an access that may be the turn of a spin loop; prog_registers are the program's. */
+/* Before the decision of an access that may be the turn of a spin loop; the thread's registers are the program's. */
 enum spin spin_turn(uintptr_t address, bool write);
 
 ENG_INLINE uint64_t spin_peek(uintptr_t address, uint32_t size)

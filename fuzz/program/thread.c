@@ -30,13 +30,15 @@ void prog_switch_to(uint32_t thread)
     prog.stack = (uintptr_t)to->low;
     prog.switches++;
     prog.turn_end = prog_points_passed() + PROG_TURN;
-    memcpy(from->registers, prog_registers, sizeof from->registers);
     if (PROG_UNLIKELY(prog.time >= prog.look_at))
         livelock_look(thread);
     to->last_run = ++prog.time;
-    eng_run(thread);
+    if (eng.direct)
+        eng.agent = thread; /* nobody keeps clocks */
+    else
+        eng_run(thread);
     hb_switch(&from->sp, to->sp);
-    prog_registers[PROG_REGISTERS - 1] = 0; /* what others left there is none of ours */
+    from->registers[PROG_REGISTERS - 1] = 0; /* the next call may be one that does not keep them */
 }
 
 _Noreturn void prog_leave(void)
@@ -66,7 +68,6 @@ void prog_first_operation(void)
 static void body(void *argument)
 {
     struct prog_thread *self = argument;
-    prog_registers[PROG_REGISTERS - 1] = 0;
     prog_exit_thread(self->entry(self->argument));
 }
 
@@ -104,7 +105,7 @@ uint32_t prog_start(void *(*entry)(void *), void *argument, bool detached)
     if (prog.starting++ == 0)
         prog.saved = prog.countdown;
     prog.countdown = 1;
-    prog_registers[PROG_REGISTERS - 1] = 0; /* a start is no hook that keeps them */
+    prog.self->registers[PROG_REGISTERS - 1] = 0; /* a start is no hook that keeps them */
     prog_switch_to(t->id);
     return t->id;
 }
@@ -156,7 +157,7 @@ void *prog_join(uint32_t thread)
         eng_touch((uintptr_t)t->low, false);
     if (t->state != PROG_ENDED) {
         prog_pend((uintptr_t)t->low, false, HB_POINT_WAIT);
-        prog_registers[PROG_REGISTERS - 1] = 0;
+        self->registers[PROG_REGISTERS - 1] = 0;
         t->joiner = self->id;
         self->join = (struct prog_wait){.what = "join", .owner = thread};
         self->wait = &self->join;
@@ -233,13 +234,4 @@ void *prog_slot(enum prog_slot slot, size_t bytes)
     if (!self->slot[slot])
         self->slot[slot] = prog_alloc(bytes);
     return self->slot[slot];
-}
-
-/* An address that the linker defines: how the program was linked, not where something is. */
-extern char hb_program_trylock[] __attribute__((weak));
-bool prog_has_trylock(void)
-{
-    uintptr_t linked = (uintptr_t)hb_program_trylock;
-    __asm__("" : "+r"(linked));
-    return linked != 0;
 }

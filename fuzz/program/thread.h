@@ -56,8 +56,17 @@ void prog_lock_wanted(const void *lock, const char *what, bool shared);
 /* The program looked at what goes on by itself (a clock, random numbers): no verdict of livelock in this execution. */
 void prog_unsteady(void);
 
-/* Whether the program was linked with a try or timed form, so that a release is a decision too. */
-bool prog_has_trylock(void);
+/*
+ * Whether the program was linked with a try or timed form, so that a release is a decision too. An address that the
+ * linker defines: how the program was linked, not where something is.
+ */
+extern char hb_program_trylock[] __attribute__((weak));
+static inline bool prog_has_trylock(void)
+{
+    uintptr_t linked = (uintptr_t)hb_program_trylock;
+    __asm__("" : "+r"(linked));
+    return linked != 0;
+}
 
 /* Starts a thread; returns its number. It runs up to its first visible operation at once. */
 uint32_t prog_start(void *(*entry)(void *), void *argument, bool detached);

@@ -4,7 +4,7 @@
  * Qadeer, "Fair stateless model checking" (PLDI 2008): a thread that yields again before the others have
  * moved stays behind them, so a polling loop ends in every schedule that a strategy can choose.
  */
-#include "state.h"
+#include "quick.h"
 
 /* Whether somebody who was passed over at the yield is still able to move and has not. */
 bool prog_behind(const struct prog_thread *t)
@@ -140,6 +140,34 @@ bool prog_wait(const struct prog_wait *wait)
     return prog_holds(wait);
 }
 
+bool prog_lock_decided(uint32_t *word, const char *what)
+{
+    struct prog_thread *self = prog.self;
+    struct prog_wait wait = {.word = word,
+                             .value = 0,
+                             .equal = true,
+                             .kind = HB_POINT_LOCK,
+                             .place = word,
+                             .what = what,
+                             .owner = PROG_NOBODY};
+    if (PROG_UNLIKELY(!prog_pass_to_pick())) {
+        wait_decided(HB_POINT_LOCK, &wait);
+    } else {
+        uint32_t to = prog_pick(HB_POINT_LOCK, self->id);
+        if (to == self->id)
+            return true;
+        self->wait = &wait;
+        prog_set_state(self, PROG_WAITING);
+        prog_switch_to(to);
+        self->behind[0] = self->behind[1] = 0;
+    }
+    if (self->state != PROG_READY)
+        prog_set_state(self, PROG_READY);
+    if (PROG_UNLIKELY(*word != 0))
+        ++prog.wrote; /* it was a turn all the same */
+    return *word == 0;
+}
+
 /* Everybody who could move and has not since the last yield goes first. */
 void prog_stay_behind(struct prog_thread *self)
 {
@@ -153,6 +181,7 @@ void prog_stay_behind(struct prog_thread *self)
         }
     }
     self->yielded = ++prog.time;
+    prog.yielded = true;
 }
 
 void prog_yield(void)

@@ -79,6 +79,11 @@ struct hb_strategy {
     uint32_t (*begin)(struct hb_strategy *self);
     /* 0: default; n: option n-1; HB_ABANDON. Sets *skip, the points to pass after this one without asking. */
     uint32_t (*choose)(struct hb_strategy *self, const struct hb_site *site, uint32_t *skip);
+    /*
+     * Instead of choose where one of `others` (> 0) may move instead of the default one and nothing else can be chosen:
+     * 0: default; n: the n-th of them by number. NULL, or a strategy that always skips 0 and has none of the below.
+     */
+    uint32_t (*pick)(struct hb_strategy *self, uint32_t others);
     /* After an execution; false: there is no further one. NULL: there always is. */
     bool (*next)(struct hb_strategy *self, const struct hb_run_outcome *outcome);
     bool every;      /* ask also where there is no option, so that no transition is missed */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The common case of a lock, inlined into its calls: free, wanted by a thread that holds no other, outside the heap.
+ * Whatever is not like that is left to the general functions of thread.h; both pass the same points under the same
+ * names. Who may call: call_*.c, for words in which 0 is a free lock and 1 + its number a thread that holds it.
+ */
+#ifndef HB_PROGRAM_QUICK_H
+#define HB_PROGRAM_QUICK_H
+
+#include "state.h"
+
+/* The countdown has ended before a lock that is free; true: it is so still. wait.c. */
+bool prog_lock_decided(uint32_t *word, const char *what);
+
+/* The decision point of a lock and what follows if it is taken; false: nothing but the point may have been passed. */
+ENG_INLINE bool quick_lock(uint32_t *word, const char *what)
+{
+    struct prog_thread *self = prog.self;
+    if (PROG_UNLIKELY(*word != 0 || self->held_count != 0 || !prog.quick ||
+                      (uintptr_t)word - PROG_HEAP_BASE < PROG_HEAP_BYTES))
+        return false;
+    self->count[HB_POINT_LOCK]++;
+    prog_hash(((uint64_t)self->id << 40) ^ ((uint64_t)HB_POINT_LOCK << 32) ^ (uintptr_t)word);
+    if (PROG_UNLIKELY(--prog.countdown <= 0) && PROG_UNLIKELY(!prog_lock_decided(word, what)))
+        return false;
+    ++prog.wrote;
+    *word = self->id + 1;
+    self->held[0] = (struct prog_held){word, what, false};
+    self->held_count = 1;
+    return true;
+}
+
+/* The running thread gives up the only lock that it holds; false: it holds others too, and nothing was done. */
+ENG_INLINE bool quick_free(const uint32_t *word)
+{
+    struct prog_thread *self = prog.self;
+    if (PROG_UNLIKELY(self->held_count != 1 || self->held[0].lock != word || !prog.quick))
+        return false;
+    self->held_count = 0;
+    ++prog.wrote;
+    return true;
+}
+
+#endif
