@@ -23,6 +23,7 @@ static void init_line(struct console *console, const char *line)
     unsigned long long seed;
     int hart;
     const char *mask;
+    unsigned long long digest;
     if (sscanf(line, "KINIT: boot hart %d", &hart) == 1) {
         console->boot_hart = hart;
     } else if (sscanf(line, "KINIT: cpu%u online", &cpu) == 1 && ends_with(line, " online")) {
@@ -34,6 +35,11 @@ static void init_line(struct console *console, const char *line)
         console->random_failed = true;
         console->random_seed = seed;
         console->random_cpus = cpu;
+    } else if (strncmp(line, "KINIT: gate: ", 13) == 0) {
+        snprintf(console->gate, sizeof console->gate, "%s", line + 7);
+    } else if (sscanf(line, "KINIT: state digest %llx", &digest) == 1) {
+        console->digested = true;
+        console->digest = digest;
     } else {
         snprintf(console->note, sizeof console->note, "%s", line + strlen("KINIT: "));
     }

@@ -26,6 +26,9 @@ struct console {
     unsigned said_failed;
     unsigned programs;
     uint64_t exercised;
+    char gate[CONSOLE_TEXT]; /* whether the order of a reproducer was kept */
+    bool digested;           /* the run came to its end, with: */
+    uint64_t digest;
     char failure[CONSOLE_TEXT]; /* first FAIL line */
     char note[CONSOLE_TEXT];    /* last KINIT line that is no marker: what the kernel could not use */
     bool random_failed;         /* a random program failed: its seed and number of CPUs */

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A replay in the simulator: exact, the schedule included. */
+#include "replay.h"
+#include "report_show.h"
+#include "say.h"
+#include "verb.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define REPAIR_MARK ".repaired"
+
+void replay_words(struct replay *replay)
+{
+    world_word(&replay->run, "--out");
+    world_word(&replay->run, replay->findings.out);
+    world_word(&replay->run, "--json");
+}
+
+/* found.hb becomes found.repaired.hb; what is no file (a blob) becomes repaired.hb. */
+static void name_repaired(struct replay *replay)
+{
+    const char *path = replay->file;
+    const char *dot = strrchr(path, '.');
+    const char *slash = strrchr(path, '/');
+    if (strncmp(path, "hb1:", 4) == 0) {
+        snprintf(replay->repaired, sizeof replay->repaired, "repaired.hb");
+    } else if (dot != NULL && (slash == NULL || dot > slash)) {
+        snprintf(replay->repaired, sizeof replay->repaired, "%.*s%s%s", (int)(dot - path), path, REPAIR_MARK, dot);
+    } else {
+        snprintf(replay->repaired, sizeof replay->repaired, "%.4000s%s", path, REPAIR_MARK);
+    }
+    unlink(replay->repaired);
+}
+
+int replay_sim(struct replay *replay)
+{
+    replay->times = replay->options.times > 0 ? (unsigned)replay->options.times : 1;
+    world_begin(&replay->run, &replay->core, "hb-sim", &replay->tally, &replay->findings);
+    replay->run.echo = true;
+    if (replay->scenario != NULL) {
+        world_word(&replay->run, "--scenario");
+        world_word(&replay->run, replay->scenario);
+    } else {
+        world_word(&replay->run, "--replay");
+        world_word(&replay->run, replay->file);
+        world_number(&replay->run, "--times", replay->times);
+    }
+    if (replay->options.repair) {
+        name_repaired(replay);
+        world_word(&replay->run, "--repair");
+        world_word(&replay->run, replay->repaired);
+    }
+    if (replay->options.trace) {
+        world_word(&replay->run, "--trace");
+    }
+    replay_words(replay);
+    int code = world_run(&replay->run, REPLAY_SECONDS);
+    if (replay->options.repair && access(replay->repaired, R_OK) != 0) {
+        replay->repaired[0] = '\0';
+    }
+    if (code == HB_EXIT_FINDING) {
+        /* All or none: hb-sim says so itself if one replay differs from another. */
+        replay->failures = replay->findings.count > 0 ? replay->times : 0;
+        if (replay->findings.count > 0) {
+            report_show(replay->findings.list[0].file);
+        }
+    }
+    return code;
+}
