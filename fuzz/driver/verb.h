@@ -25,6 +25,7 @@ int verb_boot(int argc, char **argv);
 int verb_explore(int argc, char **argv);
 int verb_fuzz(int argc, char **argv);
 int verb_hunt(int argc, char **argv);
+int verb_minimize(int argc, char **argv);
 int verb_replay(int argc, char **argv);
 int verb_show(int argc, char **argv);
 int verb_stress(int argc, char **argv);

@@ -9,7 +9,7 @@
 #include "schedule.h"
 
 #define TIMES 10u            /* runs that say how surely it fails */
-#define SEARCH_COST 2000000u /* decision points of one strategy that looks for a shorter schedule, and: */
+#define SEARCH_COST 1000000u /* decision points of one strategy that looks for a shorter schedule, and: */
 #define RUN_COST 100u        /* what an execution costs beside them */
 #define HITS_MAX 16u
 #define ROUNDS_MAX HB_POINTS_MAX

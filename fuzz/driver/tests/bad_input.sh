@@ -30,6 +30,15 @@ expect 2 'absent.hb: No such file' "$hb" replay absent.hb
 : >empty.hb
 expect 2 'empty.hb: it is empty' "$hb" replay empty.hb
 expect 2 'no regular file' "$hb" replay .
+expect 2 'minimize needs a file' "$hb" minimize
+expect 2 'absent.hb: No such file' "$hb" minimize absent.hb
+expect 2 'empty.hb: it is empty' "$hb" minimize empty.hb
+echo 'hartbreak 1' >whole.hb
+expect 2 'whole.hb: that is the input, which stays as it is' "$hb" minimize whole.hb -o ./whole.hb
+ln whole.hb other.hb
+expect 2 'other.hb: that is the input' "$hb" minimize whole.hb --out other.hb
+expect 2 '--for needs a time' "$hb" minimize whole.hb --for 0
+expect 0 'usage: ./hartbreak minimize' "$launcher" minimize --help
 
 # Cores: absent, without the seams, without sources.
 expect 2 'core ./absent: No such file' "$hb" stress --core ./absent

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "minimize_program.h"
+
+#include "core.h"
+#include "program_build.h"
+#include "reproducer.h"
+#include "say.h"
+#include "verb.h"
+
+#include <stdlib.h>
+
+struct program_minimize {
+    struct prog_reproducer recorded;
+    struct program program;
+    struct core core;
+    char runner[PATH_MAX];
+};
+
+static void take_over(struct program_minimize *m)
+{
+    const struct prog_reproducer *r = &m->recorded;
+    struct program *program = &m->program;
+    program->races = r->races || r->trust;
+    for (uint32_t i = 0; i < r->source_count && i < PROGRAM_SOURCES_MAX; i++) {
+        program->sources[program->source_count++] = r->source[i].path;
+    }
+    for (uint32_t i = 0; i < r->flag_count && i < PROGRAM_FLAGS_MAX; i++) {
+        program->flags[program->flag_count++] = r->flag[i];
+    }
+}
+
+static int minimize_it(struct program_minimize *m, struct minimize_request *request)
+{
+    static const char *const targets[] = {"hb-program-runtime", NULL};
+    struct hb_error error;
+    if (!prog_reproducer_load(request->file, &m->recorded, &error)) {
+        say_error("%s", error.text);
+        return HB_EXIT_USAGE;
+    }
+    take_over(m);
+    int code = program_check(&m->program);
+    code = code == HB_EXIT_CLEAN ? core_prepare(&m->core, NULL) : code;
+    code = code == HB_EXIT_CLEAN ? core_build(&m->core, targets) : code;
+    code = code == HB_EXIT_CLEAN ? program_build(&m->program, m->runner, sizeof m->runner) : code;
+    if (code != HB_EXIT_CLEAN) {
+        return code;
+    }
+    code = minimize_run(m->runner, request);
+    if (code == HB_EXIT_FINDING) {
+        minimize_end(request, "");
+    }
+    return code;
+}
+
+int minimize_program(struct minimize_request *request)
+{
+    struct program_minimize *m = calloc(1, sizeof *m);
+    if (m == NULL) {
+        return HB_EXIT_ENVIRONMENT;
+    }
+    int code = minimize_it(m, request);
+    free(m);
+    return code;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ./hartbreak minimize: the smallest program and schedule that fail as a reproducer does. */
+#include "core.h"
+#include "minimize_program.h"
+#include "options.h"
+#include "process.h"
+#include "reproducer.h"
+#include "say.h"
+#include "verb.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MOST_SECONDS 3600.0
+#define GRACE_SECONDS 60.0 /* for a reducer to end by itself */
+#define BLOB_MARK "hb1:"
+
+struct minimize_options {
+    struct common common;
+    const char *file;
+    const char *output;
+    double seconds;
+};
+
+/* ---- where to ---- */
+
+static bool is_blob(const char *name)
+{
+    return strncmp(name, BLOB_MARK, strlen(BLOB_MARK)) == 0;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+    struct stat one, other;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+static int check_file(const char *name)
+{
+    struct stat state;
+    errno = 0;
+    if (is_blob(name)) {
+        return HB_EXIT_CLEAN;
+    }
+    if (stat(name, &state) != 0 || !S_ISREG(state.st_mode) || access(name, R_OK) != 0) {
+        say_error("%s: %s", name, errno != 0 ? strerror(errno) : "no regular file");
+        return HB_EXIT_USAGE;
+    }
+    if (state.st_size == 0) {
+        say_error("%s: it is empty", name);
+        return HB_EXIT_USAGE;
+    }
+    return HB_EXIT_CLEAN;
+}
+
+/* min.hb beside the file; of a file that is called so, min-2.hb. */
+static void beside(const char *file, char *out, size_t size)
+{
+    const char *slash = is_blob(file) ? NULL : strrchr(file, '/');
+    int folder = slash != NULL ? (int)(slash - file) + 1 : 0;
+    snprintf(out, size, "%.*smin.hb", folder, file);
+    if (same_file(file, out)) {
+        snprintf(out, size, "%.*smin-2.hb", folder, file);
+    }
+}
+
+static int choose_output(const struct minimize_options *o, char *out, size_t size)
+{
+    if (o->output == NULL) {
+        beside(o->file, out, size);
+        return HB_EXIT_CLEAN;
+    }
+    if (strlen(o->output) >= size) {
+        say_error("%s: path too long", o->output);
+        return HB_EXIT_USAGE;
+    }
+    snprintf(out, size, "%s", o->output);
+    if (!is_blob(o->file) && same_file(o->file, out)) {
+        say_error("%s: that is the input, which stays as it is; name another file with -o", out);
+        return HB_EXIT_USAGE;
+    }
+    return HB_EXIT_CLEAN;
+}
+
+/* ---- the reducer ---- */
+
+/* Lines of the reducer; notes whether there was nothing to write. */
+static void pass_on(void *context, const char *line, bool is_err)
+{
+    bool *wrote = context;
+    if (strncmp(line, "already minimal", strlen("already minimal")) == 0 || strstr(line, "\"file\":\"\"") != NULL) {
+        *wrote = false;
+    }
+    if (is_err) {
+        fprintf(stderr, "%s\n", line);
+    } else if (line[0] == '{') {
+        printf("%s\n", line);
+        fflush(stdout);
+    } else {
+        say("%s", line);
+    }
+}
+
+int minimize_run(const char *program, struct minimize_request *request)
+{
+    char seconds[32], minimize[] = "--minimize", output[] = "--output", limit[] = "--seconds", json[] = "--json";
+    char *words[16] = {(char *)(size_t)program, minimize, (char *)(size_t)request->file, output, request->output};
+    unsigned count = 5;
+    request->wrote = true;
+    struct process process = {.line = pass_on, .context = &request->wrote};
+    if (request->seconds > 0) {
+        snprintf(seconds, sizeof seconds, "%.0f", request->seconds < 1 ? 1.0 : request->seconds);
+        words[count++] = limit;
+        words[count++] = seconds;
+    }
+    if (say_is_json()) {
+        words[count++] = json;
+    }
+    say_command(words);
+    int code = process_run(&process, words, (request->seconds > 0 ? request->seconds : MOST_SECONDS) + GRACE_SECONDS);
+    if (process_interrupted()) {
+        return HB_EXIT_INTERRUPTED;
+    }
+    if (code < 0 || code > HB_EXIT_SKIPPED) {
+        say_error("the reducer ended with %d", code);
+        return HB_EXIT_ENVIRONMENT;
+    }
+    return code;
+}
+
+void minimize_end(const struct minimize_request *request, const char *words)
+{
+    const char *file = request->wrote ? request->output : request->file;
+    const char *quote = strchr(file, ' ') != NULL ? "'" : "";
+    say("REPLAY: ./hartbreak replay %s%s%s%s", quote, file, quote, words);
+}
+
+static int minimize_core(const struct minimize_options *o, struct minimize_request *request)
+{
+    static const char *const targets[] = {"hb-sim", NULL};
+    static struct core core;
+    char program[PATH_MAX], words[PATH_MAX];
+    int code = core_prepare(&core, o->common.core);
+    code = code == HB_EXIT_CLEAN ? core_build(&core, targets) : code;
+    if (code != HB_EXIT_CLEAN) {
+        return code;
+    }
+    core_binary(&core, "hb-sim", program, sizeof program);
+    code = minimize_run(program, request);
+    if (code == HB_EXIT_FINDING) {
+        core_words(&core, words, sizeof words);
+        minimize_end(request, words);
+    }
+    return code;
+}
+
+int verb_minimize(int argc, char **argv)
+{
+    static struct minimize_options o;
+    static struct minimize_request request;
+    const struct option_spec specs[] = {
+        {"verbose", OPTION_FLAG, &o.common.verbose, 0, 0}, {"json", OPTION_FLAG, &o.common.json, 0, 0},
+        {"core", OPTION_TEXT, &o.common.core, 0, 0},       {"out", OPTION_TEXT, &o.output, 0, 0},
+        {"for", OPTION_DURATION, &o.seconds, 0, 0},        {NULL, 0, NULL, 0, 0},
+    };
+    int code;
+    static char out[] = "--out";
+    for (int i = 1; i < argc; i++) {
+        argv[i] = strcmp(argv[i], "-o") == 0 ? out : argv[i];
+    }
+    if (!options_read(argc, argv, specs, &o.file, 1, &code)) {
+        return code;
+    }
+    if (o.file == NULL) {
+        say_error("minimize needs a file, or a blob (hb1:...)");
+        return HB_EXIT_USAGE;
+    }
+    say_json_mode(o.common.json);
+    say_verbose_mode(o.common.verbose);
+    code = check_file(o.file);
+    code = code == HB_EXIT_CLEAN ? choose_output(&o, request.output, sizeof request.output) : code;
+    if (code != HB_EXIT_CLEAN) {
+        return code;
+    }
+    request.file = o.file;
+    request.seconds = o.seconds;
+    return prog_reproducer_is(o.file) ? minimize_program(&request) : minimize_core(&o, &request);
+}
