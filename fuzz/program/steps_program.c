@@ -50,7 +50,7 @@ static struct steps_step *add(uint32_t thread, const char *kind)
 /* The program's stack where it entered the machine: the return address, then its chain of frames. */
 static void where(struct steps_step *step)
 {
-    uintptr_t sp = prog_registers[PROG_REGISTERS - 1], frame = prog_registers[1];
+    uintptr_t sp = prog.self->registers[PROG_REGISTERS - 1], frame = prog.self->registers[1];
     if (sp - prog.stack > PROG_STACK_BYTES - sizeof(uintptr_t))
         return;
     memcpy(&step->frames[0], (const void *)sp, sizeof(uintptr_t)); /* NOLINT(performance-no-int-to-ptr) */
