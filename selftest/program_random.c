@@ -172,7 +172,7 @@ static void limits(struct swarm *s)
     l->endpoint_depth = (uint8_t)(1 + below(r, 4));
     if (one_in(r, 4)) {
         l->stacks = (uint8_t)(l->tasks - below(r, l->tasks));
-        l->queue_limit = (uint8_t)(l->tasks - below(r, l->tasks));
+        l->queue_limit = one_in(r, 2) ? 1 : (uint8_t)(l->tasks - below(r, l->tasks));
     }
     if (one_in(r, 4))
         l->steal_scan_max = l->steal_tasks_max;
