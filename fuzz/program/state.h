@@ -140,7 +140,7 @@ struct prog_machine {
     uint64_t switches;
     uint64_t time; /* moves, for fairness */
     bool yielded;  /* somebody gave way: threads may be behind others */
-    bool quick;    /* no buffers, no footprints: quick.h will do */
+    bool quick;    /* no buffers, footprints or trace: quick.h will do */
     bool picks;    /* the strategy draws who moves from a number alone */
     uint64_t budget;
     uint64_t look_at; /* move at which the state is compared next */
