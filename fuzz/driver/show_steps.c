@@ -143,10 +143,10 @@ bool show_load(struct show *show, const char *path)
     if (!good) {
         say_error("%s: %s", path, strerror(errno));
     }
-    while (good && fgets(text, LINE_BYTES, file) != NULL) {
+    for (unsigned at = 1; good && fgets(text, LINE_BYTES, file) != NULL; at++) {
         good = read_line(show, text);
         if (!good) {
-            say_error("%s:%u: these are no steps of version %d", path, show->lines + 1, STEPS_VERSION);
+            say_error("%s:%u: these are no steps of version %d", path, at, STEPS_VERSION);
         }
     }
     if (good && show->count == 0) {

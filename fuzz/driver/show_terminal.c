@@ -276,7 +276,7 @@ static void foot(const struct screen *s, const struct show_step *failure, unsign
     fprintf(s->to, cpus ? "  : interrupts off, | a lock held, {} an operation\n" : "  | a lock held\n");
     fprintf(s->to, "  ");
     if (show->operations > 0) {
-        fprintf(s->to, "%u operations, ", show->operations);
+        fprintf(s->to, "%u operation%s, ", show->operations, show->operations == 1 ? "" : "s");
     }
     fprintf(s->to, "%u deviation%s from the default schedule, memory %s\n", show->deviations,
             show->deviations == 1 ? "" : "s", show->memory);

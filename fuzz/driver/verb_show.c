@@ -36,6 +36,7 @@ struct show_run {
     char program[PATH_MAX]; /* what replays */
     char steps[PATH_MAX];
     char replay[2 * PATH_MAX];
+    bool bad; /* the steps cannot be read */
 };
 
 static void passed_on(void *context, const char *line, bool is_err)
@@ -119,7 +120,8 @@ static int present(struct show_run *run)
 {
     struct show show;
     const struct show_options *o = &run->options;
-    if (!show_load(&show, run->steps)) {
+    run->bad = !show_load(&show, run->steps);
+    if (run->bad) {
         show_free(&show);
         return HB_EXIT_ENVIRONMENT;
     }
@@ -162,7 +164,8 @@ static int show_it(struct show_run *run)
     const char *file = run->options.file;
     if (is_steps(file)) {
         snprintf(run->steps, sizeof run->steps, "%s", file);
-        return present(run);
+        int given = present(run);
+        return given == HB_EXIT_ENVIRONMENT && run->bad ? HB_EXIT_USAGE : given;
     }
     int code = prepare(run);
     if (code != HB_EXIT_CLEAN) {

@@ -142,6 +142,8 @@ static void describe(struct steps_step *step)
     const struct hb_op *op = context->in_op ? op_at(context->task, context->op) : NULL;
     if (op)
         snprintf(step->op, sizeof step->op, "%s.%u %s", step->task, context->op, hb_op_word(op->kind));
+    else if (context->in_op)
+        snprintf(step->op, sizeof step->op, "%s.%u exit", step->task, context->op); /* behind the last one */
     char locks[128] = "";
     for (uint32_t i = 0; i < self->held_count; i++)
         snprintf(locks + strlen(locks), sizeof locks - strlen(locks), "%s%s/%u", i ? ", " : "",

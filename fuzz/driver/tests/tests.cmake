@@ -36,6 +36,20 @@ add_test(NAME sim/program-explore COMMAND ${tests}/explore.sh $<TARGET_FILE:hb> 
 set_tests_properties(sim/program-calls sim/program-machine sim/program-table sim/program-explore
   PROPERTIES LABELS sim)
 
+# What `show` draws.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(DRIVER_CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+file(GLOB hb_show_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/show_*.c)
+hb_driver(test-driver-show ${hb_build_root} ${CMAKE_BINARY_DIR} ${tests}/show_test.c ${hb_show_sources} say.c process.c)
+target_link_libraries(test-driver-show PRIVATE PkgConfig::DRIVER_CMOCKA)
+add_test(NAME reproducers/show-steps COMMAND test-driver-show)
+set_tests_properties(reproducers/show-steps PROPERTIES LABELS reproducers)
+if(HB_CORE_DIR STREQUAL "${CMAKE_SOURCE_DIR}/sched_core")
+  add_test(NAME reproducers/show COMMAND ${tests}/show.sh $<TARGET_FILE:hb> ${CMAKE_BINARY_DIR}/fuzz/tests/broken
+    ${CMAKE_SOURCE_DIR})
+  set_tests_properties(reproducers/show PROPERTIES LABELS reproducers)
+endif()
+
 # The long version: the same, longer.
 add_test(NAME full/boots COMMAND hb boot --smp 1,2,3,4,8 --repeat 20 --out ${own}/full-boots)
 add_test(NAME full/random-programs COMMAND hb boot --smp 1,2,3,4,8 --seed 1000 --programs 2000 --timeout 10m
