@@ -24,13 +24,13 @@ struct test_options {
     uint64_t jobs;
 };
 
-/* Seconds that each label may take, of the 15 minutes that the whole test may take on two cores. */
+/* Seconds of the machine that each label may take, of the 15 minutes that the whole test may take on two cores. */
 struct budget {
     const char *label;
     unsigned seconds;
 };
 
-static const struct budget budgets[] = {{"style", 80},       {"unit", 80},     {"sim", 80},   {"fuzz", 90},
+static const struct budget budgets[] = {{"style", 80},       {"unit", 60},     {"sim", 100},  {"fuzz", 90},
                                         {"reproducers", 80}, {"threads", 100}, {"harts", 60}, {"full", 3600}};
 #define BUDGETS (sizeof budgets / sizeof budgets[0])
 
@@ -42,7 +42,7 @@ struct tests {
     unsigned skipped;
     bool verbose;
     bool in_labels;
-    unsigned budgeted;
+    uint64_t jobs; /* side by side */
 };
 
 static bool known_label(const char *label)
@@ -101,8 +101,8 @@ static bool result_line(struct tests *tests, const char *line)
     return true;
 }
 
-/* "fuzz      =  12.30 sec*proc (3 tests)", below "Label Time Summary:". */
-static void label_line(const char *line)
+/* "fuzz      =  12.30 sec*proc (3 tests)", below "Label Time Summary:": seconds of one core. */
+static void label_line(const struct tests *tests, const char *line)
 {
     char label[64], count[64] = "";
     double seconds;
@@ -110,6 +110,7 @@ static void label_line(const char *line)
         return;
     }
     unsigned budget = 0;
+    seconds /= (double)tests->jobs;
     for (unsigned i = 0; i < BUDGETS; i++) {
         budget = strcmp(budgets[i].label, label) == 0 ? budgets[i].seconds : budget;
     }
@@ -130,9 +131,9 @@ static void on_line(void *context, const char *line, bool is_err)
     }
     if (strncmp(line, "Label Time Summary:", 19) == 0) {
         tests->in_labels = true;
-        say("time by label, in seconds of one core:");
+        say("time by label, %llu tests side by side:", (unsigned long long)tests->jobs);
     } else if (tests->in_labels) {
-        label_line(line);
+        label_line(tests, line);
         tests->in_labels = *line != '\0';
     } else if (sscanf(line, "      Start %u:", &number) == 1 || sscanf(line, " Start %u:", &number) == 1) {
         say_status("%u of %u %s", tests->done, tests->total, line + strspn(line, " "));
@@ -222,8 +223,9 @@ static int run_tests(const struct test_options *o, const struct core *core)
 {
     char jobs[24], label[64], junit[PATH_MAX];
     long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-    snprintf(jobs, sizeof jobs, "-j%llu",
-             (unsigned long long)(o->jobs > 0 ? o->jobs : (uint64_t)(cpus > 0 ? cpus : 1)));
+    struct tests tests = {.verbose = o->common.verbose};
+    tests.jobs = o->jobs > 0 ? o->jobs : (uint64_t)(cpus > 0 ? cpus : 1);
+    snprintf(jobs, sizeof jobs, "-j%llu", (unsigned long long)tests.jobs);
     snprintf(junit, sizeof junit, "%.4000s/junit.xml", core->build);
     char *argv[20] = {"ctest", "--test-dir", (char *)(size_t)core->build, "--output-on-failure", "--output-junit",
                       junit,   jobs};
@@ -240,7 +242,6 @@ static int run_tests(const struct test_options *o, const struct core *core)
     if (o->common.verbose) {
         argv[count++] = "-V";
     }
-    struct tests tests = {.verbose = o->common.verbose};
     struct process process = {.line = on_line, .context = &tests};
     double setup = setup_seconds(), begin = seconds_now();
     say_plain_command(argv);
