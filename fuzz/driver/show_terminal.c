@@ -3,6 +3,7 @@
 
 #include "show_words.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -208,11 +209,11 @@ static bool said_by(const struct show_step *step, const struct show_step *next)
     return show_is(step, "choice") && show_is(next, "event");
 }
 
-/* Turns of a loop that waits are one row, too. */
-static void rows(const struct screen *s)
+/* Turns of a loop that waits are one row, too. Draws the rows from number `first` on; returns how many there are. */
+static unsigned rows(const struct screen *s, unsigned first)
 {
     const struct show *show = s->show;
-    unsigned times = 1;
+    unsigned times = 1, count = 0;
     for (unsigned i = 0; i < show->count; i++) {
         const struct show_step *step = &show->step[i], *next = next_kept(show, i + 1);
         struct row r = {.step = step};
@@ -229,8 +230,21 @@ static void rows(const struct screen *s)
             r.freed = next;
             i = (unsigned)(next - show->step);
         }
-        put_row(s, &r);
+        if (count++ >= first) {
+            put_row(s, &r);
+        }
     }
+    return count;
+}
+
+/* Of too many rows the last ones. */
+static void last_rows(const struct screen *s, unsigned most)
+{
+    unsigned all = most > 0 ? rows(s, UINT_MAX) : 0;
+    if (all > most) {
+        fprintf(s->to, "  ..  %u earlier rows (--all shows them)\n", all - most);
+    }
+    (void)rows(s, all > most ? all - most : 0);
 }
 
 /* ---- head and foot ---- */
@@ -289,13 +303,13 @@ static void foot(const struct screen *s, const struct show_step *failure, unsign
     }
 }
 
-void show_terminal(const struct show *show, unsigned kept, const char *replay, unsigned width, FILE *to)
+void show_terminal(const struct show *show, unsigned kept, unsigned most, const char *replay, unsigned width, FILE *to)
 {
     struct screen s = {.show = show, .to = to, .colour = isatty(fileno(to)) != 0};
     const struct show_step *failure = show_failure(show);
     lay_out(&s, width);
     head(&s, failure);
-    rows(&s);
+    last_rows(&s, most);
     foot(&s, failure, kept);
     if (show->blob[0] != '\0' && strstr(replay, show->blob) == NULL && strlen(show->blob) < 400) {
         fprintf(to, "  paste   ./hartbreak replay %s\n", show->blob);

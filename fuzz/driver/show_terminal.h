@@ -9,7 +9,10 @@
 
 /* How wide the output is: the terminal's width, $COLUMNS, or 100. */
 unsigned show_width(FILE *to);
-/* `replay`: the command that repeats it. `kept`: how many steps are shown. */
-void show_terminal(const struct show *show, unsigned kept, const char *replay, unsigned width, FILE *to);
+/*
+ * `replay`: the command that repeats it. `kept`: how many steps are to be shown; of more than `most`, the last ones (0:
+ * no limit).
+ */
+void show_terminal(const struct show *show, unsigned kept, unsigned most, const char *replay, unsigned width, FILE *to);
 
 #endif

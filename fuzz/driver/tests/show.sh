@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# show.sh HB BROKEN SOURCE: what `show` draws of broken cores (BROKEN holds their programs), of a C program, and of what
-# does not fail or is no reproducer.
+# show.sh HB BROKEN DEFECTS SOURCE: what `show` draws of broken cores (two folders of their programs), of a C program, and
+# of what does not fail or is no reproducer.
 . "$(dirname -- "$0")/lib.sh"
-hb=$1 broken=$2 source=$3
+hb=$1 broken=$2 defects=$3 source=$4
 cases=$source/fuzz/driver/tests/show
 COLUMNS=120
 export COLUMNS
@@ -37,6 +37,15 @@ drawn unlock-order
 expect 0 '^  now   : [a-z]+ of [0-9]+ bytes? by' "$hb" show "$work/unlock-order"
 expect 0 '^  before: [a-z]+ of [0-9]+ bytes? by' "$hb" show "$work/unlock-order"
 expect 0 '^ +[a-z_]+ at [a-z_]+\.c:[0-9]+' "$hb" show "$work/unlock-order"
+
+# Each broken core of the catalogue: the signature of its witness, and a screen that is read.
+for file in "$source"/selftest/defects/*.hb; do
+    name=$(basename "$file" .hb)
+    signature=$(sed -n 's/^origin.* signature \([0-9a-f]*\).*/\1/p' "$file")
+    "$defects"/hb-sim-defect-"$(echo "$name" | cut -c1-5)"* --replay "$file" --steps "$work/$name" >"$work/log" 2>&1
+    expect 0 "^FAIL sim  INV-[0-9]+ .* signature $signature\$" "$hb" show "$work/$name"
+    [ "$(wc -l <"$work/out")" -lt 600 ] || complain "a screen of $(wc -l <"$work/out") lines"
+done
 
 # No colours, and one line a step, where there is no terminal.
 expect 0 "!$(printf '\033')" "$hb" show "$work/ipi-send"

@@ -143,7 +143,7 @@ static void columns_hold_on_the_terminal(void **state)
     snprintf(drawn, sizeof drawn, "%s.drawn", path);
     FILE *file = fopen(drawn, "w");
     assert_non_null(file);
-    show_terminal(&show, kept, "./hartbreak replay x.hb", 70, file);
+    show_terminal(&show, kept, 0, "./hartbreak replay x.hb", 70, file);
     fclose(file);
     char *text = contents(drawn);
     long second = column_of(text, "cpu0", "cpu1");

@@ -46,8 +46,11 @@ add_test(NAME reproducers/show-steps COMMAND test-driver-show)
 set_tests_properties(reproducers/show-steps PROPERTIES LABELS reproducers)
 if(HB_CORE_DIR STREQUAL "${CMAKE_SOURCE_DIR}/sched_core")
   add_test(NAME reproducers/show COMMAND ${tests}/show.sh $<TARGET_FILE:hb> ${CMAKE_BINARY_DIR}/fuzz/tests/broken
-    ${CMAKE_SOURCE_DIR})
+    ${CMAKE_BINARY_DIR}/bin ${CMAKE_SOURCE_DIR})
   set_tests_properties(reproducers/show PROPERTIES LABELS reproducers)
+  add_test(NAME full/show-page COMMAND ${tests}/show_page.sh $<TARGET_FILE:hb>
+    ${CMAKE_BINARY_DIR}/fuzz/tests/broken/hb-sim-broken-ipi-send ${tests}/show/ipi-send.hb)
+  set_tests_properties(full/show-page PROPERTIES LABELS full SKIP_RETURN_CODE 77)
 endif()
 
 # The long version: the same, longer.
