@@ -3,7 +3,7 @@
 #include "say.h"
 #include "verb.h"
 
-#define THREADS_TIMES 20u
+#define THREADS_TIMES 10u
 
 int replay_threads(struct replay *replay)
 {

@@ -25,8 +25,8 @@ struct options {
     uint32_t shard, shards;
     uint32_t times;
     const char *entries; /* file for the order of entries of the replay; NULL: none */
-    const char *repair; /* file for a schedule that fails as recorded, if the recorded one does not; NULL: none */
-    const char *steps;  /* --replay: the file that its steps go to */
+    const char *repair;  /* file for a schedule that fails as recorded, if the recorded one does not; NULL: none */
+    const char *steps;   /* --replay: the file that its steps go to */
     bool trace;
     bool json;
     bool first; /* stop at the first finding */
