@@ -12,6 +12,7 @@
 #define BOOT_SECONDS 90.0
 #define BOOT_PROGRAMS 20u
 #define BOOT_SCENARIOS_EVERY 4u
+#define RACES_OFF_EVERY 4u
 #define FUZZ_INPUT_SECONDS 20u
 
 const struct lane_spec lane_specs[] = {
@@ -52,16 +53,22 @@ static void fuzz_words(struct hunt *hunt, struct lane *lane, double seconds)
     world_word(run, hunt->corpus[0]);
 }
 
+/* Races end an execution: now and then they are not judged, so that they do not hide what they lead to. */
 static void sim_words(struct hunt *hunt, struct lane *lane, double seconds)
 {
+    static const char *const models[] = {"sc", "c11", "tso"};
     struct world_run *run = &lane->run;
+    world_word(run, "--memory");
+    world_word(run, models[lane->turn % 3]);
+    world_word(run, "--races");
+    world_word(run, lane->turn % RACES_OFF_EVERY == RACES_OFF_EVERY - 1 ? "off" : "on");
     if (lane->spec->kind == LANE_RANDOM) {
         world_word(run, "--random");
     } else {
         world_word(run, "--scenario");
         world_word(run, "all");
         world_word(run, "--strategy");
-        world_word(run, lane->turn % 2 == 0 ? "walk" : "dfs");
+        world_word(run, lane->turn % 2 == 0 ? "portfolio" : "dfs");
         world_number(run, "--cpus", 2 + lane->turn % 3);
     }
     world_number(run, "--seed", lane_seed(hunt, lane));
