@@ -10,8 +10,8 @@
 /* How wide the output is: the terminal's width, $COLUMNS, or 100. */
 unsigned show_width(FILE *to);
 /*
- * `replay`: the command that repeats it. `kept`: how many steps are to be shown; of more than `most`, the last ones (0:
- * no limit).
+ * `replay`: the command that repeats it. `kept`: how many steps are to be shown; of more than `most` rows, the last
+ * ones (0: no limit).
  */
 void show_terminal(const struct show *show, unsigned kept, unsigned most, const char *replay, unsigned width, FILE *to);
 

@@ -20,7 +20,7 @@
 
 #define REPLAY_SECONDS 600.0
 /* More than that nobody reads: a livelock is thousands. */
-#define SCREEN_STEPS 400u
+#define SCREEN_ROWS 400u
 #define BLOB_MARK "hb1:"
 #define STEPS_MARK "{\"steps\":"
 
@@ -142,7 +142,7 @@ static int present(struct show_run *run)
     if (show_failure(&show) == NULL) {
         say("did not reproduce (0/1)");
     }
-    show_terminal(&show, kept, o->all ? 0 : SCREEN_STEPS, run->replay, show_width(to), to);
+    show_terminal(&show, kept, o->all ? 0 : SCREEN_ROWS, run->replay, show_width(to), to);
     print_json(&show);
     show_free(&show);
     return code;
