@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "run_minimize.h"
 
+#include <cjson/cJSON.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -145,11 +147,15 @@ static const char *plural(uint32_t count)
 
 static void say_json(const struct prog_reproducer *r, bool changed, uint32_t before, uint32_t after)
 {
+    cJSON *name = cJSON_CreateString(changed ? m.options->output : "");
+    char *file = cJSON_PrintUnformatted(name);
     printf("{\"event\":\"minimized\",\"world\":\"program\",\"signature\":\"%s\",\"invariant\":\"INV-%02u\","
            "\"deviations_before\":%u,\"deviations\":%u,\"runs\":%llu,\"seconds\":%.3f,\"reproduced_before\":%u,"
-           "\"reproduced\":%u,\"times\":%u,\"complete\":%s,\"file\":\"%s\"}\n",
+           "\"reproduced\":%u,\"times\":%u,\"complete\":%s,\"file\":%s}\n",
            m.signature, (unsigned)m.id % 100, r->schedule.count, m.best.count, (unsigned long long)m.runs,
-           now() - m.started, before, after, TIMES, over() ? "false" : "true", changed ? m.options->output : "");
+           now() - m.started, before, after, TIMES, over() ? "false" : "true", file ? file : "\"\"");
+    free(file);
+    cJSON_Delete(name);
 }
 
 static void say(const struct prog_reproducer *r, bool changed, uint32_t before, uint32_t after)

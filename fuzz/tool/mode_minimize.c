@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* --minimize: the smallest program and schedule that fail as a reproducer does. */
+#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -214,13 +215,17 @@ static void say_parts(const struct hb_program *p)
 
 static void say_json(const struct hb_program *p, const char *path, uint32_t before, uint32_t after)
 {
+    cJSON *name = cJSON_CreateString(path);
+    char *file = cJSON_PrintUnformatted(name);
     printf("{\"event\":\"minimized\",\"world\":\"sim\",\"signature\":\"%s\",\"invariant\":\"INV-%02u\","
            "\"operations_before\":%u,\"deviations_before\":%u,\"operations\":%u,\"deviations\":%u,\"tasks\":%u,"
            "\"cpus\":%u,\"runs\":%llu,\"seconds\":%.3f,\"reproduced_before\":%u,\"reproduced\":%u,\"times\":%u,"
-           "\"complete\":%s,\"file\":\"%s\"}\n",
+           "\"complete\":%s,\"file\":%s}\n",
            m.nearby.signature, (unsigned)m.nearby.id, edit_op_count(&m.given), m.given.schedule.count, edit_op_count(p),
            p->schedule.count, p->task_count, p->cpus, (unsigned long long)m.nearby.runs, campaign_seconds(m.campaign),
-           before, after, TIMES, over(&m.nearby) ? "false" : "true", path);
+           before, after, TIMES, over(&m.nearby) ? "false" : "true", file ? file : "\"\"");
+    free(file);
+    cJSON_Delete(name);
 }
 
 static void say_result(const struct hb_program *p, bool changed, const char *path, uint32_t before, uint32_t after)

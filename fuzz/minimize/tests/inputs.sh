@@ -57,6 +57,11 @@ expect 1 '^4 operations, 0 preemptions -> 0, 0 in' "$broken" --minimize plain --
 expect 1 '^4 operations, [0-9]+ preemptions -> 0, 0 in' "$broken" --minimize input --output input.hb
 grep -q 'memory tso' input.hb || { echo "the memory model of the input is lost"; wrong=1; }
 
+expect 1 '^[{]"event":"minimized",.*"operations_before":4,.*"operations":0,.*"complete":true,"file":"j.*[.]hb"[}]$' \
+  "$broken" --minimize two.hb --output 'j"son.hb' --json
+grep -q '"file":"j\\"son.hb"' log || { echo "a quote is not escaped"; cat log; wrong=1; }
+expect 1 '"file":""' "$broken" --minimize text.hb --output again.hb --json
+
 # A signature that is not what it fails with.
 sed '$a origin world sim memory sc points access signature 01234567' two.hb >other.hb
 expect 0 '^did not reproduce .0/10.$' "$broken" --minimize other.hb --output out.hb
