@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ./hartbreak corpus add: a reproducer becomes a regression, which every test and hunt replays. */
+#include "replay.h"
+#include "say.h"
+#include "verb.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define NAME_MOST 48u
+#define SIGNATURE_LENGTH 8u
+#define LINE_BYTES 512u
+
+struct corpus_options {
+    const char *words[2]; /* add, FILE */
+    const char *name;
+    const char *why;
+};
+
+static bool good_name(const char *name)
+{
+    size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    return length > 0 && length <= NAME_MOST && name[length] == '\0' && name[0] != '-';
+}
+
+/* The signature in the line `origin ...` of a program's text. */
+static bool read_signature(const char *path, char *out)
+{
+    FILE *file = fopen(path, "r");
+    char line[LINE_BYTES];
+    bool found = false;
+    while (file != NULL && !found && fgets(line, sizeof line, file) != NULL) {
+        const char *at = strncmp(line, "origin ", 7) == 0 ? strstr(line, " signature ") : NULL;
+        found = at != NULL && sscanf(at, " signature %8[0-9a-f]", out) == 1 && strlen(out) == SIGNATURE_LENGTH;
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    return found;
+}
+
+static int replay_own(struct replay *replay)
+{
+    char program[PATH_MAX];
+    struct process process = {.line = NULL};
+    core_binary(&replay->core, "hb-sim", program, sizeof program);
+    char option[] = "--replay";
+    char *argv[] = {program, option, replay->file, NULL};
+    return process_run(&process, argv, REPLAY_SECONDS);
+}
+
+static int write_regression(const struct corpus_options *o, const char *text, const char *path)
+{
+    char line[LINE_BYTES];
+    FILE *in = fopen(text, "r");
+    FILE *out = in != NULL ? fopen(path, "wx") : NULL;
+    if (out == NULL) {
+        say_error("%s: %s", path, errno == EEXIST ? "there is one already" : strerror(errno));
+        if (in != NULL) {
+            fclose(in);
+        }
+        return HB_EXIT_USAGE;
+    }
+    fprintf(out, "# SPDX-License-Identifier: Apache-2.0\n# %s\n", o->why);
+    while (fgets(line, sizeof line, in) != NULL) {
+        fputs(line, out);
+    }
+    fclose(in);
+    if (fclose(out) != 0) {
+        say_error("%s: %s", path, strerror(errno));
+        return HB_EXIT_ENVIRONMENT;
+    }
+    return HB_EXIT_CLEAN;
+}
+
+/* A regression is what this tree's core once did, and does no more. */
+static int judge(const struct replay *replay, int code)
+{
+    if (code == HB_EXIT_CLEAN) {
+        return code;
+    }
+    if (code == HB_EXIT_FINDING) {
+        say_error("%s fails on the core of this tree: repair the core first, no regression may fail", replay->file);
+        return HB_EXIT_FINDING;
+    }
+    say_error("%s cannot be replayed: hb-sim ended with %d", replay->file, code);
+    return code == HB_EXIT_SKIPPED ? HB_EXIT_USAGE : code;
+}
+
+static int add(struct replay *replay, const struct corpus_options *o, const char *folder)
+{
+    static const char *const targets[] = {"hb-sim", NULL};
+    char signature[SIGNATURE_LENGTH + 1], path[PATH_MAX];
+    int code = core_prepare(&replay->core, NULL);
+    code = code == HB_EXIT_CLEAN ? core_build(&replay->core, targets) : code;
+    code = code == HB_EXIT_CLEAN ? judge(replay, replay_own(replay)) : code;
+    code = code == HB_EXIT_CLEAN ? replay_as_text(replay) : code;
+    if (code != HB_EXIT_CLEAN) {
+        return code;
+    }
+    if (!read_signature(replay->text, signature)) {
+        say_error("%s has no origin with a signature: it was not found by a world", replay->file);
+        code = HB_EXIT_USAGE;
+    } else if (!make_folders(folder)) {
+        code = HB_EXIT_ENVIRONMENT;
+    } else {
+        snprintf(path, sizeof path, "%.3000s/%s-%s.hb", folder, signature, o->name);
+        code = write_regression(o, replay->text, path);
+    }
+    if (code == HB_EXIT_CLEAN) {
+        say("added %s", path);
+    }
+    unlink(replay->text);
+    return code;
+}
+
+int verb_corpus(int argc, char **argv)
+{
+    static struct replay replay;
+    struct corpus_options o = {.why = NULL};
+    struct stat state;
+    const char *folder = HB_SOURCE_DIR "/corpus/regressions";
+    bool verbose = false;
+    const struct option_spec specs[] = {
+        {"verbose", OPTION_FLAG, &verbose, 0, 0},
+        {"name", OPTION_TEXT, &o.name, 0, 0},
+        {"why", OPTION_TEXT, &o.why, 0, 0},
+        {"out", OPTION_TEXT, &folder, 0, 0},
+        {NULL, 0, NULL, 0, 0},
+    };
+    int code;
+    if (!options_read(argc, argv, specs, o.words, 2, &code)) {
+        return code;
+    }
+    if (o.words[0] == NULL || strcmp(o.words[0], "add") != 0 || o.words[1] == NULL) {
+        say_error("corpus needs what to do and with which file: corpus add FILE --name N --why SENTENCE");
+        return HB_EXIT_USAGE;
+    }
+    if (o.name == NULL || !good_name(o.name)) {
+        say_error("--name needs a few words of small letters and digits, joined by '-', at most %u", NAME_MOST);
+        return HB_EXIT_USAGE;
+    }
+    if (o.why == NULL || o.why[0] == '\0' || strchr(o.why, '\n') != NULL || strlen(o.why) > 116) {
+        say_error("--why needs a sentence about what was wrong, in one line of at most 116");
+        return HB_EXIT_USAGE;
+    }
+    if (stat(o.words[1], &state) != 0 || !S_ISREG(state.st_mode) || access(o.words[1], R_OK) != 0) {
+        say_error("%s: no file that can be read", o.words[1]);
+        return HB_EXIT_USAGE;
+    }
+    say_verbose_mode(verbose);
+    snprintf(replay.file, sizeof replay.file, "%s", o.words[1]);
+    return add(&replay, &o, folder);
+}
