@@ -3,6 +3,7 @@
 # inputs.sh WHOLE BROKEN SEEDS: what is given. BROKEN fails by a race under the default schedule of any two tasks, WHOLE does
 # not, SEEDS converts. Every form is taken, and what is none, or does not fail, is said in one line.
 set -u
+self=$(readlink -f "$0")
 whole=$1 broken=$2 seeds=$3
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -61,6 +62,11 @@ expect 1 '^[{]"event":"minimized",.*"operations_before":4,.*"operations":0,.*"co
   "$broken" --minimize two.hb --output 'j"son.hb' --json
 grep -q '"file":"j\\"son.hb"' log || { echo "a quote is not escaped"; cat log; wrong=1; }
 expect 1 '"file":""' "$broken" --minimize text.hb --output again.hb --json
+
+# The test of minimality can fail.
+sed "\$a $(grep '^origin' text.hb)" two.hb >more.hb
+expect 1 'still fails without line' "$(dirname "$self")/minimal.sh" "$broken" "$folder/more.hb"
+expect 0 '^1-minimal' "$(dirname "$self")/minimal.sh" "$broken" "$folder/text.hb"
 
 # A signature that is not what it fails with.
 sed '$a origin world sim memory sc points access signature 01234567' two.hb >other.hb
