@@ -50,12 +50,18 @@ static uint8_t *memory(void)
     return (uint8_t *)sim.memory_base; /* NOLINT(performance-no-int-to-ptr) */
 }
 
+/* Another configuration lays other objects out here: what the engine knows of their sizes and atomics slows it only. */
 static void set_bounds(size_t bytes)
 {
+    static struct sched_config laid_out;
     sim.memory_bytes = (uint32_t)bytes;
     sim.base = sim.memory_base;
     sim.span = bytes;
     eng_bounds((uintptr_t)sim.interp, INTERP_BYTES + GUARD_BYTES + bytes);
+    if (memcmp(&laid_out, &sim.config, sizeof laid_out) == 0)
+        return;
+    laid_out = sim.config;
+    eng_fresh(sim.base, bytes);
 }
 
 /* Called muted: the bounds take effect when the hooks come back. */
