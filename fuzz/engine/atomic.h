@@ -39,11 +39,11 @@ ENG_INLINE const char *eng_atomic_enter(struct eng_access_atomic *a)
 ENG_INLINE bool eng_atomic_races(const struct eng_access_atomic *a, struct eng_race *race)
 {
     uintptr_t offset = a->address - eng.base;
-    uint32_t cell = eng.meta[offset >> 3] & ENG_META_SIZE;
-    if (cell == 0)
+    uint32_t cell = eng.meta[offset >> 2] & ENG_META_SIZE;
+    if (cell == 0 && a->size <= 4)
         return false;
-    if (cell == a->size && cell >= 4) {
-        struct eng_cell known = eng.wide[offset >> 2];
+    if (cell == a->size) {
+        struct eng_cell known = *eng_cell_at(offset, cell);
         if (eng_before(known.write) && (!a->write || eng_before(known.read)))
             return false;
     }

@@ -29,7 +29,7 @@ bool eng_open(uintptr_t base, size_t bytes)
     s->arena = eng_reserve(ENG_ARENA_BYTES);
     s->wide = eng_reserve(spare / 4 * sizeof *s->wide);
     s->narrow = eng_reserve(spare * sizeof *s->narrow);
-    s->meta = eng_reserve(spare / GRANULE * sizeof *s->meta);
+    s->meta = eng_reserve(spare / 4 * sizeof *s->meta);
     s->owner = eng_reserve(spare / 4 * sizeof *s->owner);
     s->table = eng_reserve(spare * sizeof *s->table);
     s->locations = eng_reserve(ENG_LOCATIONS_MAX * sizeof *s->locations);
@@ -46,7 +46,7 @@ void eng_bounds(uintptr_t base, size_t bytes)
     eng.span = bytes;
     eng.wide = eng_state.wide + offset / 4;
     eng.narrow = eng_state.narrow + offset;
-    eng.meta = eng_state.meta + offset / GRANULE;
+    eng.meta = eng_state.meta + offset / 4;
 }
 
 /* Clocks ran out: nothing may be left that names an old one. */
@@ -55,7 +55,7 @@ static void wipe(void)
     struct eng_state *s = &eng_state;
     eng_unreserve(s->wide, s->open_bytes / 4 * sizeof *s->wide);
     eng_unreserve(s->narrow, s->open_bytes * sizeof *s->narrow);
-    eng_unreserve(s->meta, s->open_bytes / GRANULE * sizeof *s->meta);
+    eng_unreserve(s->meta, s->open_bytes / 4 * sizeof *s->meta);
     s->top = 0;
     s->width = 4;
 }

@@ -76,7 +76,7 @@ struct eng {
     bool watched; /* eng_watch */
     bool checked; /* races, and not watched: the inlined check is all */
     struct eng_cell *wide, *narrow; /* shadow of the window, see shadow.h */
-    uint16_t *meta;
+    uint8_t *meta;
     struct hb_footprint done; /* since the machine last took it */
     /* ---- the rest: engine_state.h ---- */
     uint32_t agents;

@@ -48,7 +48,7 @@ struct eng_state {
     size_t arena_used;
     size_t arena_most;
     struct eng_cell *wide, *narrow; /* of open_base */
-    uint16_t *meta;
+    uint8_t *meta;
     uint16_t *owner; /* by 4 bytes: who ever touched it */
     uint32_t *table; /* by byte: index of a location, 0 none */
     struct eng_location *locations;

@@ -27,9 +27,9 @@ static __attribute__((noinline)) void slow(uintptr_t address, size_t size, bool 
     }
 }
 
-ENG_INLINE void plain(const volatile void *p, uint32_t size, bool write, uintptr_t pc)
+/* An aligned access of which the machine or the engine may want more than a look. */
+static __attribute__((noinline)) void whole(uintptr_t address, uint32_t size, bool write, uintptr_t pc)
 {
-    uintptr_t address = (uintptr_t)p;
     if (ENG_UNLIKELY(agent_muted()))
         return;
     agent_plain(address, size, write);
@@ -54,13 +54,19 @@ static __attribute__((noinline)) void any(const volatile void *p, size_t size, b
         slow((uintptr_t)p, size, write, pc);
 }
 
-/* The compiler's aligned hooks may still be given an address that is not: packed structures under -O0. */
+/*
+ * The common case calls nothing, so it needs no frame. The compiler's aligned hooks may still be given an address that
+ * is not: packed structures under -O0.
+ */
 ENG_INLINE void aligned(const volatile void *p, uint32_t size, bool write, uintptr_t pc)
 {
-    if (ENG_UNLIKELY(((uintptr_t)p & (size - 1)) != 0))
+    uintptr_t address = (uintptr_t)p;
+    if (ENG_UNLIKELY((address & (size - 1)) != 0))
         any(p, size, write, pc);
+    else if (eng.checked && agent_idle(address) && eng_shadow_simple(address, size, write))
+        agent_passed();
     else
-        plain(p, size, write, pc);
+        whole(address, size, write, pc);
 }
 
 /* NOLINTBEGIN(bugprone-reserved-identifier,bugprone-macro-parentheses) */

@@ -38,6 +38,12 @@ static bool overlapped(struct eng_location *location, uint32_t size)
     return live;
 }
 
+static void mark(uintptr_t offset, uint32_t size)
+{
+    for (uintptr_t o = offset; o < offset + size; o++)
+        eng.meta[o >> 2] |= (uint8_t)(1u << (o & 3) << ENG_META_ATOMIC);
+}
+
 const char *eng_location_enter(struct eng_location *location, uint32_t size)
 {
     const char *wrong = NULL;
@@ -56,8 +62,7 @@ const char *eng_location_enter(struct eng_location *location, uint32_t size)
     location->release = NULL;
     location->writer_pc = 0;
     location->stores = location->trimmed = 0;
-    eng.meta[(location->address - eng.base) >> 3] |=
-        (uint16_t)(((1u << size) - 1) << ((location->address - eng.base) & 7) << ENG_META_ATOMIC);
+    mark(location->address - eng.base, size);
     return wrong;
 }
 
@@ -108,10 +113,10 @@ bool eng_location_plain(uintptr_t address, uint32_t size, bool write, struct eng
 
 void eng_location_fresh(uintptr_t address, size_t bytes)
 {
-    for (uintptr_t granule = (address - eng.base) >> 3; granule << 3 < address - eng.base + bytes; granule++) {
-        if (!(eng.meta[granule] >> ENG_META_ATOMIC))
+    for (uintptr_t half = (address - eng.base) >> 2; half << 2 < address - eng.base + bytes; half++) {
+        if (!(eng.meta[half] >> ENG_META_ATOMIC))
             continue;
-        for (uintptr_t a = eng.base + (granule << 3); a < eng.base + (granule << 3) + 8; a++)
+        for (uintptr_t a = eng.base + (half << 2); a < eng.base + (half << 2) + 4; a++)
             if (*slot(a) != 0)
                 eng_state.locations[*slot(a)].run = 0;
     }

@@ -5,43 +5,25 @@
 #include "location.h"
 #include "shadow.h"
 
-/* Readers that were concurrent. Of an older execution, or of another cell: it says nothing any more. */
-struct vector {
-    uint64_t run;
-    const struct eng_cell *cell;
-    uint32_t width;
-    uint32_t unused;
-    uint32_t clock[];
-};
-
-static struct vector *vector_at(uint32_t read, const struct eng_cell *cell)
-{
-    if (!(read & ENG_CLOCK_VECTOR))
-        return NULL;
-    uint32_t index = (read & (ENG_CLOCK_VECTOR - 1)) | (read >> 1 & ~(ENG_CLOCK_VECTOR - 1));
-    struct vector *v = (void *)(eng_state.arena + (size_t)index * ENG_ARENA_UNIT);
-    return (size_t)index * ENG_ARENA_UNIT < eng_state.arena_used && v->run == eng.run && v->cell == cell ? v : NULL;
-}
-
-static uint32_t vector_name(const struct vector *v)
+static uint32_t vector_name(const struct eng_vector *v)
 {
     uint32_t index = (uint32_t)(((const uint8_t *)v - eng_state.arena) / ENG_ARENA_UNIT);
     return (index & (ENG_CLOCK_VECTOR - 1)) | ENG_CLOCK_VECTOR | (index & ~(ENG_CLOCK_VECTOR - 1)) << 1;
 }
 
-static struct vector *vector_new(const struct eng_cell *cell)
+static struct eng_vector *vector_new(const struct eng_cell *cell)
 {
-    struct vector *v = eng_alloc(sizeof *v + eng_state.width * sizeof v->clock[0]);
-    *v = (struct vector){.run = eng.run, .cell = cell, .width = eng_state.width};
+    struct eng_vector *v = eng_alloc(sizeof *v + eng_state.width * sizeof v->clock[0]);
+    *v = (struct eng_vector){.run = eng.run, .cell = cell, .width = eng_state.width};
     memset(v->clock, 0, eng_state.width * sizeof v->clock[0]);
     return v;
 }
 
-static void vector_add(struct eng_cell *cell, struct vector *v, uint32_t epoch)
+static void vector_add(struct eng_cell *cell, struct eng_vector *v, uint32_t epoch)
 {
     uint32_t agent = epoch >> ENG_CLOCK_BITS;
     if (agent >= v->width) {
-        struct vector *wider = vector_new(cell);
+        struct eng_vector *wider = vector_new(cell);
         memcpy(wider->clock, v->clock, v->width * sizeof v->clock[0]);
         v = wider;
     }
@@ -59,7 +41,7 @@ static bool racing(struct eng_race *race, uintptr_t address, uint32_t size, uint
 
 static bool reader_races(const struct eng_cell *cell, uint32_t *agent)
 {
-    const struct vector *v = vector_at(cell->read, cell);
+    const struct eng_vector *v = eng_vector_at(cell->read, cell);
     if (!v) {
         *agent = cell->read >> ENG_CLOCK_BITS;
         return !(cell->read & ENG_CLOCK_VECTOR) && !eng_before(cell->read);
@@ -76,7 +58,7 @@ static void record_read(struct eng_cell *cell)
 {
     if (cell->read == eng.epoch || cell->write == eng.epoch)
         return;
-    struct vector *v = vector_at(cell->read, cell);
+    struct eng_vector *v = eng_vector_at(cell->read, cell);
     if (v) {
         vector_add(cell, v, eng.epoch);
     } else if ((cell->read & ENG_CLOCK_VECTOR) || eng_before(cell->read)) {
@@ -111,7 +93,7 @@ static bool cell_access(struct eng_cell *cell, uintptr_t address, uint32_t size,
 /* The write before is known to be ordered; the read is a vector, or a concurrent read. */
 bool eng_shadow_shared(struct eng_cell *cell, bool write)
 {
-    struct vector *v = vector_at(cell->read, cell);
+    struct eng_vector *v = eng_vector_at(cell->read, cell);
     uint32_t agent;
     if (write) {
         if (reader_races(cell, &agent))
@@ -127,68 +109,100 @@ bool eng_shadow_shared(struct eng_cell *cell, bool write)
 
 /* ---- a granule ---- */
 
-static struct eng_cell *cell_at(uintptr_t offset, uint32_t size)
+static uint32_t size_at(uintptr_t offset)
 {
-    return size >= 4 ? &eng.wide[offset >> 2] : &eng.narrow[offset];
+    return eng.meta[offset >> 2] & ENG_META_SIZE;
 }
 
 /* Cells before the one that races are recorded already; recording them once more changes nothing. */
 bool eng_shadow_cells(uintptr_t offset, uint32_t size, bool write)
 {
-    uint32_t bytes = ((1u << size) - 1) << (offset & 7);
-    uint32_t meta = eng.meta[offset >> 3];
-    uint32_t cell = meta & ENG_META_SIZE;
-    if ((meta & bytes << ENG_META_ATOMIC) != 0 || cell == 0 || cell > size)
+    if (eng_meta_atomic(eng_meta_of(offset, size), offset, size))
         return true;
-    for (uintptr_t o = offset; o < offset + size; o += cell)
-        if (eng_shadow_cell(cell_at(o, cell), write))
+    for (uintptr_t o = offset; o < offset + size;) {
+        uint32_t cell = size_at(o);
+        if (cell == 0 || cell > size || eng_shadow_cell(eng_cell_at(o, cell), write))
             return true;
+        o += cell;
+    }
     return false;
 }
 
 static void copy_cell(uintptr_t from, uint32_t from_size, uintptr_t to, uint32_t to_size)
 {
-    struct eng_cell *source = cell_at(from, from_size), *target = cell_at(to, to_size);
-    struct vector *v = vector_at(source->read, source);
+    struct eng_cell *source = eng_cell_at(from, from_size), *target = eng_cell_at(to, to_size);
+    struct eng_vector *v = eng_vector_at(source->read, source);
     struct eng_cell old = *source;
     if (source == target)
         return;
     *target = old;
     if (!v)
         return;
-    struct vector *own = vector_new(target);
+    struct eng_vector *own = vector_new(target);
     memcpy(own->clock, v->clock, (v->width < own->width ? v->width : own->width) * sizeof own->clock[0]);
     target->read = vector_name(own);
 }
 
-/* Cuts the cells of a granule to `size`; each part inherits what is known of the whole. */
-static void split(uintptr_t granule, uint32_t from, uint32_t size)
+static void set_size(uintptr_t half, uint32_t size)
 {
-    for (uint32_t at = 8; at > 0; at -= size)
-        copy_cell(granule + ((at - size) & ~(from - 1)), from, granule + at - size, size);
+    uint8_t *meta = &eng.meta[half >> 2];
+    *meta = (uint8_t)((*meta & ~ENG_META_SIZE) | size);
+}
+
+/* Cells of at most `size` bytes, 4 or less, in a half; each part inherits what is known of the whole. */
+static void cut(uintptr_t half, uint32_t size)
+{
+    uint32_t from = size_at(half);
+    uintptr_t granule = half & ~(uintptr_t)7;
+    if (from == 0) {
+        memset(&eng.wide[half >> 2], 0, sizeof(struct eng_cell));
+        if (size < 4)
+            memset(&eng.narrow[half], 0, 4 * sizeof(struct eng_cell));
+        set_size(half, size);
+        return;
+    }
+    if (from == 8) {
+        copy_cell(granule, 8, granule + 4, 4);
+        set_size(granule, 4);
+        set_size(granule + 4, 4);
+        from = 4;
+    }
+    if (from <= size)
+        return;
+    for (uint32_t at = 4; at > 0; at -= size)
+        copy_cell(half + ((at - size) & ~(from - 1)), from, half + at - size, size);
+    set_size(half, size);
+}
+
+/* Cells of an aligned access: none wider than it, none without a size. */
+static void shape(uintptr_t offset, uint32_t size)
+{
+    uintptr_t half = offset & ~(uintptr_t)3;
+    if (size < 8) {
+        cut(half, size);
+        return;
+    }
+    if (size_at(half) == 0 && size_at(half + 4) == 0) {
+        memset(&eng.wide[half >> 2], 0, sizeof(struct eng_cell));
+        set_size(half, 8);
+        set_size(half + 4, 8);
+    } else if (size_at(half) != 8) {
+        cut(half, 4);
+        cut(half + 4, 4);
+    }
 }
 
 static bool piece(uintptr_t offset, uint32_t size, bool write, struct eng_race *race)
 {
-    uint16_t *meta = &eng.meta[offset >> 3];
-    uint32_t cell = *meta & ENG_META_SIZE;
-    uintptr_t granule = offset & ~(uintptr_t)7;
     bool found = false;
-    if (cell == 0) {
-        memset(&eng.wide[granule >> 2], 0, 2 * sizeof(struct eng_cell));
-        if (size < 4)
-            memset(&eng.narrow[granule], 0, 8 * sizeof(struct eng_cell));
-    } else if (size < cell) {
-        split(granule, cell, size);
-    }
-    if (cell == 0 || size < cell) {
-        *meta = (uint16_t)((*meta & ~ENG_META_SIZE) | size);
-        cell = size;
-    }
     struct eng_race spare;
-    for (uintptr_t o = offset; o < offset + size; o += cell)
-        if (cell_access(cell_at(o, cell), eng.base + o, cell, write, true, found ? &spare : race))
+    shape(offset, size);
+    for (uintptr_t o = offset; o < offset + size;) {
+        uint32_t cell = size_at(o);
+        if (cell_access(eng_cell_at(o, cell), eng.base + o, cell, write, true, found ? &spare : race))
             found = true;
+        o += cell;
+    }
     return found;
 }
 
@@ -196,7 +210,7 @@ static bool piece(uintptr_t offset, uint32_t size, bool write, struct eng_race *
 static bool one(uintptr_t offset, uint32_t size, bool write, struct eng_race *race)
 {
     struct eng_race spare;
-    uint32_t atomics = eng.meta[offset >> 3] >> ENG_META_ATOMIC >> (offset & 7) & ((1u << size) - 1);
+    bool atomics = eng_meta_atomic(eng_meta_of(offset, size), offset, size);
     bool found = piece(offset, size, write, race);
     if (atomics && eng_location_plain(eng.base + offset, size, write, found ? &spare : race))
         found = true;
@@ -227,14 +241,15 @@ bool eng_shadow_any(uintptr_t address, size_t size, bool write, struct eng_race 
 bool eng_shadow_atomic(uintptr_t address, uint32_t size, bool write, struct eng_race *race)
 {
     uintptr_t offset = address - eng.base;
-    uint32_t cell = eng.meta[offset >> 3] & ENG_META_SIZE;
-    if (cell == 0)
-        return false;
     race->now =
         (struct eng_access){.address = address, .size = size, .agent = eng.agent, .write = write, .atomic = true};
-    for (uintptr_t o = offset & ~(uintptr_t)(cell - 1); o < offset + size; o += cell)
-        if (cell_access(cell_at(o, cell), eng.base + o, cell, write, false, race))
+    for (uintptr_t o = offset; o < offset + size;) {
+        uint32_t cell = size_at(o);
+        uintptr_t first = o & ~(uintptr_t)(cell - 1);
+        if (cell != 0 && cell_access(eng_cell_at(first, cell), eng.base + first, cell, write, false, race))
             return true;
+        o = cell != 0 ? first + cell : (o | 3) + 1;
+    }
     return false;
 }
 
@@ -242,7 +257,7 @@ void eng_shadow_fresh(uintptr_t address, size_t bytes)
 {
     uintptr_t first = (address - eng.base) >> 3;
     uintptr_t last = (address - eng.base + bytes + 7) >> 3;
-    memset(&eng.meta[first], 0, (last - first) * sizeof *eng.meta);
+    memset(&eng.meta[2 * first], 0, 2 * (last - first) * sizeof *eng.meta);
 }
 
 /* ---- races off ---- */
@@ -256,7 +271,7 @@ void eng_plain_touch(uintptr_t address, size_t size, bool write)
     uint32_t words = 0;
     struct eng_race unused;
     for (uintptr_t a = address & ~(uintptr_t)3; a < end && a < most; a += 4) {
-        if (eng.meta[(a - eng.base) >> 3] >> ENG_META_ATOMIC)
+        if (eng.meta[(a - eng.base) >> 2] >> ENG_META_ATOMIC)
             (void)eng_location_plain(a, 4, write, &unused);
         if (eng.footprints && words++ < TOUCH_MOST)
             eng_touch(a, write);

@@ -23,6 +23,17 @@ ENG_INLINE void agent_bounds(uintptr_t address, uint32_t size, bool write)
         heap_outside(address, size, write);
 }
 
+/* Bounds and what was written are always to be seen to. */
+ENG_INLINE bool agent_idle(uintptr_t address)
+{
+    (void)address;
+    return false;
+}
+
+ENG_INLINE void agent_passed(void)
+{
+}
+
 ENG_INLINE void agent_plain(uintptr_t address, uint32_t size, bool write)
 {
     agent_bounds(address, size, write);

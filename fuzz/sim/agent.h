@@ -15,6 +15,17 @@ SIM_INLINE bool agent_muted(void)
     return sim.muted;
 }
 
+/* Whether agent_plain would do no more than agent_passed does, for an access inside the engine's window. */
+SIM_INLINE bool agent_idle(uintptr_t address)
+{
+    return address - sim.base < sim.span && sim.plain > 1 && !sim.muted;
+}
+
+SIM_INLINE void agent_passed(void)
+{
+    --sim.plain;
+}
+
 SIM_INLINE void agent_plain(uintptr_t address, uint32_t size, bool write)
 {
     if (address - sim.base >= sim.span && SIM_UNLIKELY(address - sim.stack > SIM_STACK_BYTES - size))

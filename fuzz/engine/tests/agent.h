@@ -44,6 +44,15 @@ static inline void agent_fence(int order)
     script.reached++;
 }
 
+static inline bool agent_idle(uintptr_t address)
+{
+    return address - eng.base < eng.span;
+}
+
+static inline void agent_passed(void)
+{
+}
+
 static inline void agent_plain(uintptr_t address, uint32_t size, bool write)
 {
     (void)address, (void)size, (void)write;

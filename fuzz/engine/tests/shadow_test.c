@@ -30,6 +30,67 @@ static void two_writes_race_exactly_if_they_overlap(void **state)
                 }
 }
 
+static void read_bytes(uint32_t agent, uint32_t at, uint32_t size)
+{
+    static void (*const hook[])(void *) = {NULL, __tsan_read1, __tsan_read2, NULL,        __tsan_read4,
+                                           NULL, NULL,         NULL,         __tsan_read8};
+    eng_run(agent);
+    hook[size](&toy.byte[at]);
+}
+
+/* Every aligned piece of 8 bytes, by number. */
+#define PIECES 15u
+
+static uint32_t piece_size(uint32_t n)
+{
+    return n < 8 ? 1 : n < 12 ? 2 : n < 14 ? 4 : 8;
+}
+
+static uint32_t piece_at(uint32_t n)
+{
+    return n < 8 ? n : n < 12 ? 2 * (n - 8) : n < 14 ? 4 * (n - 12) : 0;
+}
+
+static bool pieces_overlap(uint32_t a, uint32_t b)
+{
+    return overlap(piece_at(a), piece_size(a), piece_at(b), piece_size(b));
+}
+
+static void whatever_cut_the_cells_before_two_writes_race_exactly_if_they_overlap(void **state)
+{
+    (void)state;
+    for (uint32_t cut = 0; cut < PIECES; cut++)
+        for (uint32_t a = 0; a < PIECES; a++)
+            for (uint32_t b = 0; b < PIECES; b++) {
+                begin(ENG_SC);
+                eng_fresh((uintptr_t)toy.byte, sizeof toy.byte);
+                write_bytes(0, piece_at(cut), piece_size(cut));
+                begin(ENG_SC);
+                write_bytes(0, piece_at(a), piece_size(a));
+                write_bytes(1, piece_at(b), piece_size(b));
+                assert_int_equal(script.races, pieces_overlap(a, b));
+            }
+}
+
+static void whatever_cuts_them_later_cells_know_all_their_readers(void **state)
+{
+    (void)state;
+    for (uint32_t read = 0; read < PIECES; read++)
+        for (uint32_t cut = 0; cut < PIECES; cut++)
+            for (uint32_t b = 0; b < PIECES; b++) {
+                begin(ENG_SC);
+                eng_fresh((uintptr_t)toy.byte, sizeof toy.byte);
+                read_bytes(2, piece_at(read), piece_size(read));
+                read_bytes(0, piece_at(read), piece_size(read));
+                read_bytes(1, piece_at(cut), piece_size(cut));
+                eng_order(0, 1);
+                write_bytes(1, piece_at(b), piece_size(b));
+                assert_int_equal(script.races, pieces_overlap(read, b));
+                if (script.races)
+                    assert_int_equal(script.race.before.agent, 2);
+            }
+}
+
 static void smaller_cells_inherit_what_the_whole_knew(void **state)
 {
     (void)state;
@@ -150,6 +211,21 @@ static void plain_data_beside_an_atomic_is_left_alone(void **state)
     assert_int_equal(script.races, 1);
 }
 
+static void a_wide_access_meets_an_atomic_in_either_half(void **state)
+{
+    (void)state;
+    for (uint32_t half = 0; half < 2; half++) {
+        begin(ENG_SC);
+        eng_fresh((uintptr_t)toy.byte, sizeof toy.byte);
+        write_bytes(0, 0, 8);
+        begin(ENG_SC);
+        store(0, (uint32_t *)(void *)&toy.byte[4 * half], 1, RLX);
+        write_bytes(1, 0, 8);
+        assert_int_equal(script.races, 1);
+        assert_true(script.race.before.atomic);
+    }
+}
+
 static void an_ordered_plain_write_begins_a_history_again(void **state)
 {
     (void)state;
@@ -223,6 +299,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_writes_race_exactly_if_they_overlap),
+        cmocka_unit_test(whatever_cut_the_cells_before_two_writes_race_exactly_if_they_overlap),
+        cmocka_unit_test(whatever_cuts_them_later_cells_know_all_their_readers),
         cmocka_unit_test(smaller_cells_inherit_what_the_whole_knew),
         cmocka_unit_test(a_larger_access_meets_every_cell),
         cmocka_unit_test(unaligned_and_wide_accesses_straddle),
@@ -230,6 +308,7 @@ int main(void)
         cmocka_unit_test(fresh_memory_has_no_past),
         cmocka_unit_test(a_plain_access_races_with_an_unordered_atomic_one),
         cmocka_unit_test(plain_data_beside_an_atomic_is_left_alone),
+        cmocka_unit_test(a_wide_access_meets_an_atomic_in_either_half),
         cmocka_unit_test(an_ordered_plain_write_begins_a_history_again),
         cmocka_unit_test(a_live_atomic_of_another_size_is_reported),
         cmocka_unit_test(an_atomic_of_16_bytes_is_reported_and_done),
