@@ -19,6 +19,7 @@ static void widen(uint32_t agent)
         struct eng_agent *other = &eng_state.agent[eng_state.born[i]];
         for (uint32_t c = eng_state.width; c < width; c++)
             other->clock[c] = eng_state.start;
+        other->kept = NULL;
     }
     eng_state.width = width;
 }
@@ -27,6 +28,7 @@ static void own_clock(uint32_t agent, uint32_t value)
 {
     struct eng_agent *self = &eng_state.agent[agent];
     self->own = self->clock[agent] = value;
+    self->kept = NULL;
     if (value > eng_state.top)
         eng_state.top = value;
     if (agent == eng.agent)
@@ -68,12 +70,15 @@ static void copy(uint32_t *to, const uint32_t *from, uint32_t width)
 
 const uint32_t *eng_clock_keep(uint32_t agent)
 {
-    const struct eng_agent *self = agent_of(agent);
+    struct eng_agent *self = agent_of(agent);
+    if (self->kept)
+        return self->kept;
     uint32_t *clock = fresh(eng_state.width);
     struct eng_clock_head *head = (struct eng_clock_head *)(void *)clock - 1;
     head->agent = agent;
     head->own = self->own;
     copy(clock, self->clock, eng_state.width);
+    self->kept = clock;
     return clock;
 }
 
@@ -129,6 +134,7 @@ void eng_order(uint32_t from, uint32_t to)
     if (eng_psc_count > 0)
         eng_psc_event(to, NULL);
     eng_clock_join(target->clock, source->clock, eng_state.width);
+    target->kept = NULL;
     grow(from);
 }
 

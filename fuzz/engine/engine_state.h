@@ -34,6 +34,7 @@ struct eng_agent {
     uint32_t own;            /* clock[self] */
     const uint32_t *fence;   /* released by its last release fence */
     const uint32_t *pending; /* what its relaxed reads would acquire */
+    const uint32_t *kept;    /* a snapshot of the clock as it is; NULL: it has changed */
 };
 
 struct eng_state {
@@ -115,11 +116,17 @@ ENG_INLINE struct eng_agent *eng_self(void)
     return &eng_state.agent[eng.agent];
 }
 
-/* `agent` exists in this execution. */
+/* `agent` exists in this execution. Whoever knows that an agent got so far knows all that it knew then. */
 ENG_INLINE void eng_clock_acquire(uint32_t agent, const uint32_t *clock)
 {
-    if (clock)
-        eng_clock_join(eng_state.agent[agent].clock, clock, eng_clock_head(clock)->width);
+    struct eng_agent *self = &eng_state.agent[agent];
+    if (!clock)
+        return;
+    const struct eng_clock_head *head = eng_clock_head(clock);
+    if (head->agent != ENG_NOBODY && self->clock[head->agent] >= head->own)
+        return;
+    eng_clock_join(self->clock, clock, head->width);
+    self->kept = NULL;
 }
 
 /* Whether what the epoch names is before what the running agent does now. */

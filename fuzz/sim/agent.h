@@ -18,7 +18,8 @@ SIM_INLINE bool agent_muted(void)
 /* Whether agent_plain would do no more than agent_passed does, for an access inside the engine's window. */
 SIM_INLINE bool agent_idle(uintptr_t address)
 {
-    return address - sim.base < sim.span && sim.plain > 1 && !sim.muted;
+    bool lent = address - (uintptr_t)sim.interp < sizeof *sim.interp - sizeof(uint64_t);
+    return (address - sim.base < sim.span || lent) && sim.plain > 1 && !sim.muted;
 }
 
 SIM_INLINE void agent_passed(void)
