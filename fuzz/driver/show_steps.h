@@ -13,7 +13,7 @@
 
 #define SHOW_LANES_MAX 128u
 #define SHOW_STEPS_MAX 65536u
-#define SHOW_CAUSES_MAX 16u
+#define SHOW_CAUSES_MAX 136u
 #define SHOW_NONE (-1)
 
 struct cJSON;

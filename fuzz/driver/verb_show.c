@@ -130,7 +130,7 @@ static int present(struct show_run *run)
     if (run->replay[0] == '\0' && show.blob[0] != '\0') {
         snprintf(run->replay, sizeof run->replay, "./hartbreak replay %s", show.blob);
     }
-    unsigned kept = o->all ? show.count : show_past(&show);
+    unsigned kept = o->all || show_failure(&show) == NULL ? show.count : show_past(&show);
     int code = HB_EXIT_CLEAN;
     if (o->html != NULL && !show_html(&show, run->replay, o->html)) {
         code = HB_EXIT_ENVIRONMENT;

@@ -17,7 +17,7 @@
 
 #define STEPS_KEPT 16384u
 #define STEPS_LANES_MAX 128u
-#define STEPS_CAUSES_MAX 12u
+#define STEPS_CAUSES_MAX 136u /* a failure of all lanes */
 #define STEPS_FRAMES_MAX 16u
 #define STEPS_MORE 1024u
 
