@@ -37,10 +37,9 @@ void hb_entry_print(const struct hb_entry *entry, char *out, size_t size)
 
 static bool begins(const char *text, size_t length, size_t at, const char *word)
 {
-    while (*word != '\0') {
-        if (at == length || text[at++] != *word++)
+    for (; *word != '\0'; word++, at++)
+        if (at == length || text[at] != *word)
             return false;
-    }
     return at == length || text[at] == '\n' || text[at] == '\r';
 }
 
