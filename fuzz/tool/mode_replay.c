@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "drift.h"
+#include "nearby.h"
 #include "repair.h"
 #include "save_entries.h"
 #include "save_steps.h"
@@ -65,7 +66,7 @@ static bool mend(struct campaign *c, const struct sim_job *job, const struct sim
 int mode_replay(struct campaign *c)
 {
     static struct hb_program p;
-    static struct sim_result first, result;
+    static struct sim_result first, named, result;
     static struct hb_replay replay;
     if (!hb_program_load_argument(c->options.subject, &p, &c->error)) {
         fprintf(stderr, "hb-sim: %s\n", c->error.text);
@@ -92,7 +93,9 @@ int mode_replay(struct campaign *c)
     c->totals.programs = 1;
     c->totals.findings = c->record.count;
     uint32_t lost = drift_first(&replay);
-    tell_drift(&p, &replay, &first);
+    named = first;
+    nearby_name_race(&job, &named);
+    tell_drift(&p, &replay, &named);
     if (first.skipped)
         tell_limit(c, &p);
     if (c->options.trace && !c->options.json && !first.violated)
@@ -108,7 +111,7 @@ int mode_replay(struct campaign *c)
                 c->options.times);
         return EXIT_FINDING;
     }
-    if (c->options.repair && !first.skipped && !mend(c, &job, &first, lost))
+    if (c->options.repair && !first.skipped && !mend(c, &job, &named, lost))
         return EXIT_USAGE;
     return first.skipped ? EXIT_SKIPPED : EXIT_CLEAN;
 }

@@ -33,20 +33,33 @@ static void run(struct nearby *n, const struct hb_program *p, struct hb_strategy
     n->cost += result->points + RUN_COST;
 }
 
-/* What a race is called is known only when both ends are. */
-static void name_race(struct nearby *n, const struct hb_program *p, struct sim_result *result)
+void nearby_name_race(const struct sim_job *job, struct sim_result *result)
 {
     static struct hb_schedule taken;
     static struct sim_result again;
     static struct hb_replay replay;
+    struct sim_job own = *job;
     if (!result->violated || result->violation.id != HB_INV_RACE)
         return;
     taken = *result->taken;
     hb_replay_init(&replay, &taken);
+    own.strategy = &replay.base;
+    own.trace = true;
     sim_race_watch();
-    run(n, p, &replay.base, true, &again);
+    sim_run(&own, &again);
     if (again.violated && again.violation.id == HB_INV_RACE)
         result->violation = again.violation;
+}
+
+static void name(struct nearby *n, const struct hb_program *p, struct sim_result *result)
+{
+    struct sim_job job = n->job;
+    if (!result->violated || result->violation.id != HB_INV_RACE)
+        return;
+    job.program = p;
+    nearby_name_race(&job, result);
+    n->runs++;
+    n->cost += result->points + RUN_COST;
 }
 
 void nearby_run(struct nearby *n, const struct hb_program *p, const struct hb_schedule *schedule,
@@ -55,7 +68,7 @@ void nearby_run(struct nearby *n, const struct hb_program *p, const struct hb_sc
     static struct hb_replay replay;
     hb_replay_init(&replay, schedule);
     run(n, p, &replay.base, false, result);
-    name_race(n, p, result);
+    name(n, p, result);
 }
 
 bool nearby_fails(struct nearby *n, const struct hb_program *p, struct hb_schedule *schedule)

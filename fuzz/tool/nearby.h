@@ -19,6 +19,12 @@ struct nearby {
     void *context;
 };
 
+/*
+ * What a race is called is known only when both ends are: runs what was taken once more, watching, and gives the result
+ * the race's own violation. Other results stay as they are.
+ */
+void nearby_name_race(const struct sim_job *job, struct sim_result *result);
+
 /* Runs the program under a schedule; of a race both ends are known. */
 void nearby_run(struct nearby *n, const struct hb_program *p, const struct hb_schedule *schedule,
                 struct sim_result *result);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/signature.h"
+#include "nearby.h"
 
 const struct hb_scenario *recorded_scenario(const struct hb_program *p)
 {
@@ -37,6 +38,7 @@ static bool fails_as_recorded(const struct sim_job *job, const struct hb_schedul
     own.strategy = &replay.base;
     own.trace = false;
     sim_run(&own, &result);
+    nearby_name_race(&own, &result);
     return recorded_same(job->program, &result);
 }
 

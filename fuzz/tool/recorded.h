@@ -18,7 +18,7 @@ const struct hb_scenario *recorded_scenario(const struct hb_program *p);
  */
 struct sim_job recorded_job(const struct options *o, const struct hb_program *p, const struct hb_schedule *schedule);
 
-/* Whether a violation has the signature that the file names. */
+/* Whether a violation has the signature that the file names; a race must have its name (nearby_name_race). */
 bool recorded_same(const struct hb_program *p, const struct sim_result *result);
 
 #endif

@@ -6,6 +6,7 @@
 #include "draw.h"
 #include "host/file.h"
 #include "host/signature.h"
+#include "nearby.h"
 
 #define SHIFT_MOST 48u /* how far the n-th point of an operation is looked for elsewhere */
 #define PASS_MOST 4u   /* the same for idle passes */
@@ -33,6 +34,7 @@ static bool fails(struct attempt *a, struct hb_strategy *strategy)
     job.strategy = strategy;
     job.trace = false;
     sim_run(&job, &a->result);
+    nearby_name_race(&job, &a->result);
     a->executions++;
     a->c->totals.executions++;
     return recorded_same(a->job->program, &a->result);
