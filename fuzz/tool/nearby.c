@@ -120,7 +120,7 @@ static bool search_with(struct nearby *n, const struct hb_program *p, const char
         struct hb_run_outcome outcome = result.outcome;
         if (result.violated && result.violation.id == n->id) {
             *found = *result.taken;
-            name_race(n, p, &result);
+            name(n, p, &result);
             hits++;
             done = same(n, &result) && short_enough(n, p, limit, found);
         }
