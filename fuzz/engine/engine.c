@@ -85,8 +85,12 @@ void eng_begin(const struct eng_config *config)
     eng_watch_begin();
     eng.plain = eng.races || eng.footprints || eng.watched || eng.model != ENG_SC;
     eng.checked = eng.races && !eng.watched;
+    eng.clocks = eng.model != ENG_SC || eng.races || eng.feedback || eng.watched;
     eng.direct = eng.model == ENG_SC && !eng.races && !eng.footprints && !eng.feedback && !eng.watched;
-    eng_run(0);
+    if (eng.direct)
+        eng.agent = 0; /* nobody keeps clocks */
+    else
+        eng_run(0);
 }
 
 void eng_run(uint32_t agent)

@@ -75,6 +75,7 @@ struct eng {
     bool plain;   /* a plain access means more than bounds: races, places, histories that it ends, or a watch */
     bool watched; /* eng_watch */
     bool checked; /* races, and not watched: the inlined check is all */
+    bool clocks;  /* somebody asks what is before what: eng_release_at and eng_acquire_at keep it */
     struct eng_cell *wide, *narrow; /* shadow of the window, see shadow.h */
     uint8_t *meta;
     struct hb_footprint done; /* since the machine last took it */

@@ -63,8 +63,8 @@ ENG_INLINE void aligned(const volatile void *p, uint32_t size, bool write, uintp
     uintptr_t address = (uintptr_t)p;
     if (ENG_UNLIKELY((address & (size - 1)) != 0))
         any(p, size, write, pc);
-    else if (eng.checked && agent_idle(address) && eng_shadow_simple(address, size, write))
-        agent_passed();
+    else if (agent_idle(address) && (eng.checked ? eng_shadow_simple(address, size, write) : !eng.plain))
+        agent_passed(address, write);
     else
         whole(address, size, write, pc);
 }

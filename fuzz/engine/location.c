@@ -177,7 +177,8 @@ void eng_release_at(uintptr_t address)
     if (address - eng_state.open_base >= eng_state.open_bytes)
         return;
     eng_owner(address);
-    eng_release(&eng_location_at(address)->sync);
+    if (eng.clocks)
+        eng_release(&eng_location_at(address)->sync);
 }
 
 void eng_acquire_at(uintptr_t address)
@@ -185,6 +186,6 @@ void eng_acquire_at(uintptr_t address)
     if (address - eng_state.open_base >= eng_state.open_bytes)
         return;
     eng_owner(address);
-    if (*slot(address) != 0)
+    if (eng.clocks && *slot(address) != 0)
         eng_acquire(&eng_location_at(address)->sync);
 }

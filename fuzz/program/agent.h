@@ -23,15 +23,18 @@ ENG_INLINE void agent_bounds(uintptr_t address, uint32_t size, bool write)
         heap_outside(address, size, write);
 }
 
-/* Bounds and what was written are always to be seen to. */
+/* Blocks of the heap have bounds to be seen to; what is outside the window has no shadow. */
 ENG_INLINE bool agent_idle(uintptr_t address)
 {
-    (void)address;
-    return false;
+    return PROG_LIKELY(address - PROG_HEAP_BASE >= PROG_HEAP_BYTES) && PROG_LIKELY(prog.plain != 1) &&
+           (!eng.plain || PROG_LIKELY(address - eng.base < eng.span));
 }
 
-ENG_INLINE void agent_passed(void)
+ENG_INLINE void agent_passed(uintptr_t address, bool write)
 {
+    if (write && address - prog.stack >= PROG_STACK_BYTES)
+        ++prog.wrote;
+    --prog.plain;
 }
 
 ENG_INLINE void agent_plain(uintptr_t address, uint32_t size, bool write)

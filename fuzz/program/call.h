@@ -54,22 +54,20 @@ static inline void call_touch(const void *object)
         eng_touch((uintptr_t)object, true);
 }
 
+/* Out of line, since most of it is the engine's. */
+void call_release_checked(const void *object);
+void call_acquire_checked(const void *object);
+
 static inline void call_release(const void *object)
 {
-    if (eng.direct)
-        return; /* nobody keeps clocks */
-    call_drain();
-    call_touch(object);
-    eng_release_at((uintptr_t)object);
+    if (!eng.direct) /* else nobody keeps clocks */
+        call_release_checked(object);
 }
 
 static inline void call_acquire(const void *object)
 {
-    if (eng.direct)
-        return;
-    call_drain();
-    call_touch(object);
-    eng_acquire_at((uintptr_t)object);
+    if (!eng.direct)
+        call_acquire_checked(object);
 }
 
 /* Before a change that others can see only by a try form. */

@@ -29,3 +29,17 @@ int *CALL(__errno_location)(void)
 {
     return prog_slot(PROG_SLOT_ERRNO, sizeof(int));
 }
+
+void call_release_checked(const void *object)
+{
+    call_drain();
+    call_touch(object);
+    eng_release_at((uintptr_t)object);
+}
+
+void call_acquire_checked(const void *object)
+{
+    call_drain();
+    call_touch(object);
+    eng_acquire_at((uintptr_t)object);
+}

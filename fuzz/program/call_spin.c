@@ -45,7 +45,7 @@ int CALL(pthread_spin_destroy)(uint32_t *lock)
     return 0;
 }
 
-static void lock_slowly(uint32_t *lock)
+static __attribute__((noinline)) void lock_slowly(uint32_t *lock)
 {
     check(lock);
     if (*lock == prog_self() + 1)

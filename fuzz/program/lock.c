@@ -49,9 +49,11 @@ void prog_locks_forked(uint32_t from, uint32_t to)
 {
     struct pieces *f = &now[from], *t = &now[to];
     /* Threads born later than a row was written are not in it: nobody has seen them. */
+#pragma clang loop unroll(disable) vectorize(disable) /* few threads, mostly */
     for (uint32_t i = 0; i < to; i++)
         now[i].seen[to] = 0;
     f->seen[from]++; /* what came before is over for the new thread */
+#pragma clang loop unroll(disable) vectorize(disable)
     for (uint32_t i = 0; i < width(); i++)
         t->seen[i] = f->seen[i];
     t->seen[to] = 1;
@@ -60,6 +62,7 @@ void prog_locks_forked(uint32_t from, uint32_t to)
 void prog_locks_joined(uint32_t ended, uint32_t by)
 {
     now[ended].seen[ended]++;
+#pragma clang loop unroll(disable) vectorize(disable)
     for (uint32_t i = 0; i < width(); i++)
         if (now[by].seen[i] < now[ended].seen[i])
             now[by].seen[i] = now[ended].seen[i];

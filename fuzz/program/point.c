@@ -31,8 +31,7 @@ static void grant(void)
 static void grant_skip(uint32_t skip)
 {
     if (PROG_LIKELY(skip == 0)) { /* the budget is looked at there, and so is the turn */
-        prog.skip = 0;
-        prog.granted = prog.countdown = 1;
+        prog_grant_one();
         return;
     }
     prog.skip = skip == HB_NEVER ? FOR_EVER : (uint64_t)skip + 1;
@@ -108,7 +107,16 @@ static void name(struct hb_site *site, enum hb_point_kind kind, bool waiting, ui
     site->pending = prog.pending;
 }
 
-static void record(enum hb_point_kind kind, const struct hb_option *o)
+/* No more can be kept: from here on the default schedule. */
+static __attribute__((noinline)) void taken_all(void)
+{
+    prog.strategy = NULL;
+    prog.picks = false;
+    prog.bounded = true;
+    grant_skip(HB_NEVER);
+}
+
+void prog_record(enum hb_point_kind kind, enum hb_choice_kind choice, uint32_t value)
 {
     uint32_t nth = prog.self->count[kind] - 1;
     prog.taken.points[prog.taken.count++] = (struct hb_point){
@@ -116,18 +124,15 @@ static void record(enum hb_point_kind kind, const struct hb_option *o)
         .task = HB_NO_TASK,
         .op = (uint16_t)(nth >> 16), /* names stay unique in a long run */
         .kind = (uint8_t)kind,
-        .choice = o->choice,
+        .choice = (uint8_t)choice,
         .nth = (uint16_t)nth,
-        .value = o->value,
+        .value = (uint16_t)value,
     };
-    if (PROG_UNLIKELY(prog.taken.count == HB_POINTS_MAX)) {
-        prog.strategy = NULL;
-        prog.bounded = true;
-        grant_skip(HB_NEVER);
-    }
-    prog_hash(((uint64_t)o->choice << 48) ^ o->value);
+    if (PROG_UNLIKELY(prog.taken.count == HB_POINTS_MAX))
+        taken_all();
+    prog_hash(((uint64_t)choice << 48) ^ value);
     if (PROG_UNLIKELY(prog.trace))
-        prog_trace_choice(o);
+        prog_trace_choice(&(struct hb_option){(uint8_t)choice, (uint16_t)value});
 }
 
 /* The option that the strategy takes at the site; NULL: none. */
@@ -144,63 +149,9 @@ static const struct hb_option *ask(struct hb_site *site)
     grant_skip(skip);
     if (answer == 0 || answer > site->count)
         return NULL;
-    record((enum hb_point_kind)site->kind, &site->options[answer - 1]);
-    return &site->options[answer - 1];
-}
-
-/* Whether a thread that waits may run, if nobody ever gave way. */
-ENG_INLINE bool waiter_may_run(const struct prog_thread *t)
-{
-    if (PROG_UNLIKELY(t->state != PROG_WAITING))
-        return spin_enabled(t);
-    return prog_holds(t->wait) || t->wait->patience == PROG_SPURIOUS || t->wait->patience == PROG_TIMED;
-}
-
-/* Which of 64 threads from `word` on may run, without `except`; returns how many. */
-ENG_INLINE uint32_t movable(uint32_t word, uint64_t except, uint64_t *set)
-{
-    uint64_t ready = prog.ready[word] & ~except, look = prog.waiting[word] & ~except;
-    if (PROG_UNLIKELY(prog.yielded)) {
-        look |= ready;
-        ready = 0;
-    }
-    uint32_t count = ready ? (uint32_t)__builtin_popcountll(ready) : 0;
-    for (*set = ready; look; look &= look - 1) {
-        uint32_t bit = (uint32_t)__builtin_ctzll(look);
-        const struct prog_thread *t = &prog.thread[word * 64 + bit];
-        bool may = PROG_LIKELY(!prog.yielded) ? waiter_may_run(t) : prog_may_run(t);
-        *set |= (uint64_t)may << bit;
-        count += may;
-    }
-    return count;
-}
-
-/* The n-th thread of a set, n > 0. */
-ENG_INLINE uint32_t nth(const uint64_t set[2], uint32_t n)
-{
-    uint64_t low = set[0], high = set[1];
-    for (; n > 1; n--) {
-        high &= low ? high : high - 1;
-        low &= low - 1;
-    }
-    return low ? (uint32_t)__builtin_ctzll(low) : 64 + (uint32_t)__builtin_ctzll(high);
-}
-
-/* The same question for a strategy that wants to know no more than how many others there are. */
-uint32_t prog_pick(enum hb_point_kind kind, uint32_t standard)
-{
-    uint64_t set[2] = {0, 0};
-    uint32_t count = movable(0, standard < 64 ? 1ull << standard : 0, &set[0]);
-    if (PROG_UNLIKELY(prog.threads > 64))
-        count += movable(1, standard < 64 ? 0 : 1ull << (standard - 64), &set[1]);
-    grant_skip(0);
-    uint32_t answer = count > 0 ? prog.strategy->pick(prog.strategy, count) : 0;
-    if (answer > 0) {
-        standard = nth(set, answer);
-        record(kind, &(struct hb_option){HB_CHOICE_RUN, (uint16_t)standard});
-    }
-    prog.mover = standard;
-    return standard;
+    const struct hb_option *o = &site->options[answer - 1];
+    prog_record((enum hb_point_kind)site->kind, (enum hb_choice_kind)o->choice, o->value);
+    return o;
 }
 
 /* The point has come to be asked about. Returns who goes on, `standard` unless the strategy says otherwise. */
@@ -239,17 +190,6 @@ static uint32_t decide(enum hb_point_kind kind, bool waiting, uint32_t standard)
         prog.self->count[kind]++;
     } while (--prog.countdown <= 0 && !pass());
     return standard;
-}
-
-bool prog_pass_to_pick(void)
-{
-    int64_t used = prog.granted - prog.countdown;
-    uint64_t passed = prog.passed + (uint64_t)used;
-    if (PROG_UNLIKELY(!prog.picks || !prog.strategy || prog.skip != 0 || prog.trace || passed >= prog.budget ||
-                      passed >= prog.turn_end || prog.self->starter != PROG_NOBODY))
-        return false;
-    prog.passed = passed;
-    return true;
 }
 
 uint32_t prog_decide_next(enum hb_point_kind kind)

@@ -9,7 +9,7 @@
 
 #include "state.h"
 
-/* The countdown has ended before a lock that is free; true: it is so still. wait.c. */
+/* The countdown has ended before a lock that is free; true: it is so still. pick.c. */
 bool prog_lock_decided(uint32_t *word, const char *what);
 
 /* The decision point of a lock and what follows if it is taken; false: nothing but the point may have been passed. */

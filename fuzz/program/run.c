@@ -37,8 +37,8 @@ static void begin(const struct prog_job *job)
     prog.accesses = prog.switches = prog.time = 0;
     prog.yielded = false;
     prog.plain_points = !job->races && !job->trust;
-    prog.quick = job->model != ENG_TSO && !eng.footprints && !job->trace;
-    prog.picks = s && s->pick && job->model != ENG_TSO;
+    prog.quick = job->model != ENG_TSO && !job->trace;
+    prog.picks = s && s->pick && job->model != ENG_TSO && !job->trace;
     prog.taken.count = 0;
     prog_budget_plain();
     if (prog.trace)

@@ -41,6 +41,13 @@ static uint64_t state_now(uintptr_t sp)
     return a ^ (b >> 29) ^ b;
 }
 
+__attribute__((noinline)) void spin_settle_now(struct prog_thread *self)
+{
+    const struct prog_read *last = &self->read[(self->reads - 1) % PROG_READS];
+    self->settle = false;
+    prog.wrote += spin_peek(last->address, last->size) != last->value;
+}
+
 /* Whether all reads from `first` on would give the same again. */
 static bool stable(const struct prog_thread *t, uint32_t first)
 {

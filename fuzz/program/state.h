@@ -121,6 +121,7 @@ struct prog_machine {
     bool trace;
     uint64_t ready[2];   /* threads in PROG_READY */
     uint64_t waiting[2]; /* in PROG_WAITING and PROG_SPINNING */
+    uint64_t wanting[2]; /* of the waiting: for ever, until *wanted is 0 */
 
     /* ---- the execution ---- */
     const struct prog_job *job;
@@ -140,7 +141,7 @@ struct prog_machine {
     uint64_t switches;
     uint64_t time; /* moves, for fairness */
     bool yielded;  /* somebody gave way: threads may be behind others */
-    bool quick;    /* no buffers, footprints or trace: quick.h will do */
+    bool quick;    /* no buffers and no trace: quick.h will do */
     bool picks;    /* the strategy draws who moves from a number alone */
     uint64_t budget;
     uint64_t look_at; /* move at which the state is compared next */
@@ -157,6 +158,7 @@ struct prog_machine {
     struct hb_schedule taken;
     struct hb_site site;
     struct hb_pending pending[HB_MOVERS_MAX];
+    const volatile uint32_t *wanted[PROG_THREADS_MAX]; /* side by side, since each decision looks there */
     struct prog_thread thread[PROG_THREADS_MAX];
 };
 extern struct prog_machine prog __attribute__((visibility("hidden")));
@@ -173,12 +175,21 @@ void prog_point_slow(enum hb_point_kind kind, uintptr_t place, bool write);
 /* The countdown has ended before an operation of a thread that can go on; returns who does. */
 uint32_t prog_decide_ready(enum hb_point_kind kind);
 uint32_t prog_choose_slow(enum hb_choice_kind choice, uint32_t count);
-/*
- * The short way where prog.picks: true if all that is left of the point is to pick who goes on; then it has been
- * passed.
- */
-bool prog_pass_to_pick(void);
+/* The running thread leaves the default at a point of that kind. */
+void prog_record(enum hb_point_kind kind, enum hb_choice_kind choice, uint32_t value);
+
+/* ---- pick.c ---- */
+
+/* Where prog.picks: who goes on at a point that was passed, `standard` unless the strategy says otherwise. */
 uint32_t prog_pick(enum hb_point_kind kind, uint32_t standard);
+
+/* The next point is asked about. Budget and turn are looked at there. */
+ENG_INLINE void prog_grant_one(void)
+{
+    prog.skip = 0;
+    prog.granted = prog.countdown = 1;
+}
+
 /* The running thread cannot go on, or gives way: who does. Does not return if nobody can. */
 uint32_t prog_decide_next(enum hb_point_kind kind);
 void prog_plain_slow(uintptr_t address, uint32_t size, bool write);
@@ -201,6 +212,9 @@ ENG_INLINE void prog_point_at(enum hb_point_kind kind, uintptr_t place, bool wri
 }
 
 /* ---- wait.c: who can move ---- */
+
+/* The countdown has ended before a wait, or what is awaited is not so. */
+void prog_wait_decided(const struct prog_wait *wait);
 
 bool spin_enabled(const struct prog_thread *t);
 /* Whether somebody who was passed over at the yield is still able to move and has not. */
@@ -288,14 +302,11 @@ ENG_INLINE uint64_t spin_peek(uintptr_t address, uint32_t size)
 }
 
 /* To be called before another thread can move and before the next access is noted. */
+void spin_settle_now(struct prog_thread *self);
 ENG_INLINE void spin_settle(void)
 {
-    struct prog_thread *self = prog.self;
-    if (self->settle) {
-        const struct prog_read *last = &self->read[(self->reads - 1) % PROG_READS];
-        self->settle = false;
-        prog.wrote += spin_peek(last->address, last->size) != last->value;
-    }
+    if (PROG_UNLIKELY(prog.self->settle))
+        spin_settle_now(prog.self);
 }
 
 /* After the decision, just before the access: what it reads, unless it chooses an older store. */

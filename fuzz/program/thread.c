@@ -37,8 +37,8 @@ void prog_switch_to(uint32_t thread)
         eng.agent = thread; /* nobody keeps clocks */
     else
         eng_run(thread);
+    to->registers[PROG_REGISTERS - 1] = 0; /* its next call may be one that does not keep them */
     hb_switch(&from->sp, to->sp);
-    from->registers[PROG_REGISTERS - 1] = 0; /* the next call may be one that does not keep them */
 }
 
 _Noreturn void prog_leave(void)
@@ -213,7 +213,8 @@ void prog_threads_begin(void)
         prog.pending[t - 1].kind = HB_POINT_KINDS;
     known = true;
     prog.threads = prog.live = prog.starting = 0;
-    prog.ready[0] = prog.ready[1] = prog.waiting[0] = prog.waiting[1] = 0;
+    for (uint32_t w = 0; w < 2; w++)
+        prog.ready[w] = prog.waiting[w] = prog.wanting[w] = 0;
     prog.wrote = 0;
     prog.self = create(first, NULL);
     prog.pending[0].kind = HB_POINT_OP;

@@ -4,7 +4,7 @@
  * Qadeer, "Fair stateless model checking" (PLDI 2008): a thread that yields again before the others have
  * moved stays behind them, so a polling loop ends in every schedule that a strategy can choose.
  */
-#include "quick.h"
+#include "state.h"
 
 /* Whether somebody who was passed over at the yield is still able to move and has not. */
 bool prog_behind(const struct prog_thread *t)
@@ -88,8 +88,9 @@ void prog_point(enum hb_point_kind kind, const void *place, bool write)
         ++prog.wrote;
 }
 
-static void wait_decided(enum hb_point_kind kind, const struct prog_wait *wait)
+void prog_wait_decided(const struct prog_wait *wait)
 {
+    enum hb_point_kind kind = wait->kind;
     struct prog_thread *self = prog.self;
     prog_pend((uintptr_t)wait->place, true, kind);
     self->wait = wait;
@@ -123,12 +124,12 @@ bool prog_wait(const struct prog_wait *wait)
     enum hb_point_kind kind = wait->kind;
     check_object(wait->place);
     if (PROG_UNLIKELY(!prog_holds(wait))) {
-        wait_decided(kind, wait);
+        prog_wait_decided(wait);
     } else {
         self->count[kind]++;
         prog_hash(((uint64_t)self->id << 40) ^ ((uint64_t)kind << 32) ^ (uintptr_t)wait->place);
         if (PROG_UNLIKELY(--prog.countdown <= 0))
-            wait_decided(kind, wait);
+            prog_wait_decided(wait);
     }
     if (PROG_UNLIKELY(self->state != PROG_READY))
         prog_set_state(self, PROG_READY);
@@ -138,34 +139,6 @@ bool prog_wait(const struct prog_wait *wait)
         eng_touch((uintptr_t)wait->place, true);
     ++prog.wrote;
     return prog_holds(wait);
-}
-
-bool prog_lock_decided(uint32_t *word, const char *what)
-{
-    struct prog_thread *self = prog.self;
-    struct prog_wait wait = {.word = word,
-                             .value = 0,
-                             .equal = true,
-                             .kind = HB_POINT_LOCK,
-                             .place = word,
-                             .what = what,
-                             .owner = PROG_NOBODY};
-    if (PROG_UNLIKELY(!prog_pass_to_pick())) {
-        wait_decided(HB_POINT_LOCK, &wait);
-    } else {
-        uint32_t to = prog_pick(HB_POINT_LOCK, self->id);
-        if (to == self->id)
-            return true;
-        self->wait = &wait;
-        prog_set_state(self, PROG_WAITING);
-        prog_switch_to(to);
-        self->behind[0] = self->behind[1] = 0;
-    }
-    if (self->state != PROG_READY)
-        prog_set_state(self, PROG_READY);
-    if (PROG_UNLIKELY(*word != 0))
-        ++prog.wrote; /* it was a turn all the same */
-    return *word == 0;
 }
 
 /* Everybody who could move and has not since the last yield goes first. */

@@ -22,8 +22,9 @@ SIM_INLINE bool agent_idle(uintptr_t address)
     return (address - sim.base < sim.span || lent) && sim.plain > 1 && !sim.muted;
 }
 
-SIM_INLINE void agent_passed(void)
+SIM_INLINE void agent_passed(uintptr_t address, bool write)
 {
+    (void)address, (void)write;
     --sim.plain;
 }
 

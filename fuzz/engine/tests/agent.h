@@ -49,8 +49,9 @@ static inline bool agent_idle(uintptr_t address)
     return address - eng.base < eng.span;
 }
 
-static inline void agent_passed(void)
+static inline void agent_passed(uintptr_t address, bool write)
 {
+    (void)address, (void)write;
 }
 
 static inline void agent_plain(uintptr_t address, uint32_t size, bool write)
