@@ -79,10 +79,13 @@ add_dependencies(hb_sim_tests hb_defects)
 set(defects ${CMAKE_SOURCE_DIR}/selftest/defects)
 defect_test(whole-core-refused ${CMAKE_CURRENT_SOURCE_DIR}/defect.sh $<TARGET_FILE:hb-sim> $<TARGET_FILE:hb-sim>
   ${defects}/SB-12-failed-send.patch ${defects}/SB-12-failed-send.hb)
+set_tests_properties(reproducers/whole-core-refused PROPERTIES PASS_REGULAR_EXPRESSION "exit code 0 on the broken core")
+if(NOT TARGET hb-sim-defect-SB-01 OR NOT TARGET hb-sim-defect-SB-06 OR NOT TARGET hb-sim-defect-SB-12)
+  return() # their own tests say why
+endif()
 defect_test(other-witness-refused ${CMAKE_CURRENT_SOURCE_DIR}/defect.sh $<TARGET_FILE:hb-sim-defect-SB-12>
   $<TARGET_FILE:hb-sim> ${defects}/SB-12-failed-send.patch ${defects}/SB-54-full-looks-empty.hb)
 defect_core(stale-patch-refused ${CMAKE_CURRENT_SOURCE_DIR}/stale.patch none)
-set_tests_properties(reproducers/whole-core-refused PROPERTIES PASS_REGULAR_EXPRESSION "exit code 0 on the broken core")
 set_tests_properties(reproducers/other-witness-refused PROPERTIES PASS_REGULAR_EXPRESSION "found 'INV-|exit code 0 on the")
 set_tests_properties(reproducers/stale-patch-refused PROPERTIES PASS_REGULAR_EXPRESSION "stale.patch: does not apply")
 
