@@ -68,20 +68,30 @@ static void load_table(void)
     }
 }
 
-bool symbol_name(uintptr_t pc, char *out, size_t size)
+/* NULL: none of that type holds the address. */
+static const ElfW(Sym) * find(uintptr_t at, unsigned type)
 {
     if (!table.tried)
         load_table();
-    uintptr_t at = in_file(pc);
-    snprintf(out, size, "?");
-    for (size_t i = 0; table.image && i < table.count; i++) {
-        const ElfW(Sym) *s = &table.symbols[i];
-        if ((s->st_info & 0xf) != STT_FUNC || at - s->st_value >= s->st_size)
-            continue;
-        snprintf(out, size, "%s", table.names + s->st_name);
-        return true;
-    }
-    return false;
+    for (size_t i = 0; table.image && i < table.count; i++)
+        if (ELF64_ST_TYPE(table.symbols[i].st_info) == type &&
+            at - table.symbols[i].st_value < table.symbols[i].st_size)
+            return &table.symbols[i];
+    return NULL;
+}
+
+bool symbol_name(uintptr_t pc, char *out, size_t size)
+{
+    const ElfW(Sym) *s = find(in_file(pc), STT_FUNC);
+    snprintf(out, size, "%s", s ? table.names + s->st_name : "?");
+    return s != NULL;
+}
+
+const char *symbol_object(uintptr_t address, uintptr_t *offset)
+{
+    const ElfW(Sym) *s = find(in_file(address), STT_OBJECT);
+    *offset = s ? in_file(address) - s->st_value : 0;
+    return s ? table.names + s->st_name : NULL;
 }
 
 /* The lines of the symbolizer for these addresses; NULL: there is none. */

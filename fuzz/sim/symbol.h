@@ -14,6 +14,9 @@
 /* The function that the address is in; false: not known, and `out` is "?". */
 bool symbol_name(uintptr_t pc, char *out, size_t size);
 
+/* The variable that the address is in, and where in it; NULL: not known. */
+const char *symbol_object(uintptr_t address, uintptr_t *offset);
+
 /* One line a return address, innermost first, each behind `indent`. */
 void symbol_print(FILE *to, const char *indent, const uintptr_t *frames, uint32_t count);
 
