@@ -30,8 +30,9 @@ struct budget {
     unsigned seconds;
 };
 
-static const struct budget budgets[] = {{"style", 80},       {"unit", 60},     {"sim", 100},  {"fuzz", 90},
-                                        {"reproducers", 80}, {"threads", 100}, {"harts", 60}, {"full", 3600}};
+static const struct budget budgets[] = {{"style", 80},    {"unit", 60},        {"sim", 100},
+                                        {"fuzz", 90},     {"reproducers", 80}, {"defects", 80},
+                                        {"threads", 100}, {"harts", 60},       {"full", 3600}};
 #define BUDGETS (sizeof budgets / sizeof budgets[0])
 
 struct tests {
@@ -55,7 +56,7 @@ static bool known_label(const char *label)
         names[i] = budgets[i].label;
     }
     const char *near = nearest_name(label, names);
-    say_error("there is no label '%s'%s%s%s (style unit sim fuzz reproducers threads harts)", label,
+    say_error("there is no label '%s'%s%s%s (style unit sim fuzz reproducers defects threads harts)", label,
               near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     return false;
 }

@@ -10,17 +10,18 @@ function(harts_test name)
   set_tests_properties(harts/${name} PROPERTIES LABELS harts)
 endfunction()
 
-# order_defect(NAME): the kernel with the broken core of fuzz/tests/defects.cmake.
-function(order_defect name)
-  file(GLOB witness ${CMAKE_SOURCE_DIR}/selftest/defects/${name}-*.hb)
-  file(GLOB sources ${CMAKE_BINARY_DIR}/fuzz/tests/defects/${name}/*.c)
+include(${CMAKE_SOURCE_DIR}/cmake/defect_patch.cmake)
+
+# order_defect(NAME PATCH WITNESS): the kernel with the broken core of fuzz/tests/defects.cmake.
+function(order_defect name patch witness)
+  defect_changed(${name} ${patch} sources folders)
   if(NOT TARGET hb-sim-defect-${name} OR NOT sources)
     harts_test(order-${name} ${CMAKE_COMMAND} -E false)
     return()
   endif()
   set(image hartbreak-kernel-${name})
   kernel_image(${image} ${sources})
-  target_include_directories(${image} PRIVATE ${CMAKE_SOURCE_DIR}/sched_core ${CMAKE_SOURCE_DIR}/sched_core/include)
+  target_include_directories(${image} PRIVATE ${folders})
   target_compile_options(${image} PRIVATE ${kernel_flags} -w)
   set_target_properties(${image} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/order)
   add_dependencies(hb_sim_tests ${image} hartbreak-kernel hb-seeds)
@@ -28,8 +29,15 @@ function(order_defect name)
     $<TARGET_FILE:${image}>)
 endfunction()
 
-foreach(name SB-01 SB-12 SB-37 SB-43 SB-46 SB-50 SB-54)
-  order_defect(${name})
+# Those whose patch says so.
+file(GLOB order_patches CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/selftest/defects/*-[0-9]*.patch)
+foreach(patch ${order_patches})
+  file(STRINGS ${patch} worlds REGEX "^Worlds:.* harts")
+  if(worlds)
+    string(REGEX REPLACE ".*/([A-Z]+-[0-9]+)-[^/]*$" "\\1" name ${patch})
+    string(REGEX REPLACE "\\.patch$" ".hb" witness ${patch})
+    order_defect(${name} ${patch} ${witness})
+  endif()
 endforeach()
 
 # Programs that are sound: every entry in its place, and the same state as in the simulator.

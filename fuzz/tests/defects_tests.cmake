@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+# Tests of the tests of broken cores: what has to be refused is, and some are found without their witness.
+
+# A stale patch fails its own test and nothing else; so does a stale feature, and what stands on it.
+defect_core(stale-patch-refused ${CMAKE_CURRENT_SOURCE_DIR}/stale.patch none)
+set_tests_properties(defects/stale-patch-refused PROPERTIES PASS_REGULAR_EXPRESSION "stale.patch: does not apply")
+defect_feature(stale-feature-refused ${CMAKE_CURRENT_SOURCE_DIR}/stale.patch)
+set_tests_properties(defects/stale-feature-refused PROPERTIES PASS_REGULAR_EXPRESSION "stale.patch: does not apply")
+defect_core(no-feature-refused ${CMAKE_CURRENT_SOURCE_DIR}/no_feature.patch none)
+set_tests_properties(defects/no-feature-refused PROPERTIES PASS_REGULAR_EXPRESSION "feature-of-dreams.patch is missing")
+
+# A core that is not broken, a feature that is broken, a witness of something else.
+defect_test(whole-core-refused ${CMAKE_CURRENT_SOURCE_DIR}/defect.sh $<TARGET_FILE:hb-sim> $<TARGET_FILE:hb-sim>
+  ${defects}/SB-12-failed-send.patch ${defects}/SB-12-failed-send.hb)
+set_tests_properties(defects/whole-core-refused PROPERTIES PASS_REGULAR_EXPRESSION "exit code 0 on the broken core")
+if(NOT TARGET hb-sim-defect-SB-01 OR NOT TARGET hb-sim-defect-SB-06 OR NOT TARGET hb-sim-defect-SB-12)
+  return() # their own tests say why
+endif()
+defect_test(broken-feature-refused ${CMAKE_CURRENT_SOURCE_DIR}/feature.sh $<TARGET_FILE:hb-sim-defect-SB-01>
+  ${CMAKE_CURRENT_SOURCE_DIR}/no_feature.patch)
+set_tests_properties(defects/broken-feature-refused PROPERTIES PASS_REGULAR_EXPRESSION "is not clean")
+defect_test(other-witness-refused ${CMAKE_CURRENT_SOURCE_DIR}/defect.sh $<TARGET_FILE:hb-sim-defect-SB-12>
+  $<TARGET_FILE:hb-sim> ${defects}/SB-12-failed-send.patch ${defects}/SB-54-full-looks-empty.hb)
+set_tests_properties(defects/other-witness-refused PROPERTIES PASS_REGULAR_EXPRESSION "found 'INV-|exit code 0 on the")
+
+# Found without its witness, within seconds: one whose search takes a preemption, one that only a weak memory shows.
+defect_test(found-SB-01 ${CMAKE_CURRENT_SOURCE_DIR}/broken.sh $<TARGET_FILE:hb-sim-defect-SB-01> INV-13 --random --seed 3
+  --executions 60000)
+defect_test(found-SB-06 ${CMAKE_CURRENT_SOURCE_DIR}/broken.sh $<TARGET_FILE:hb-sim-defect-SB-06> INV-14 --random --seed 3
+  --executions 60000 --memory c11)
