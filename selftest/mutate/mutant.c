@@ -73,29 +73,41 @@ static void order_mutants(struct mutants *mutants, const struct site *site)
 
 /* ---- lock, irq ---- */
 
-static bool same_place(const struct site *a, const struct site *b, bool by_function)
+static bool same_lock(const struct site *a, const struct site *b)
 {
-    return strcmp(a->text, b->text) == 0 && (!by_function || strcmp(a->function, b->function) == 0);
+    return strcmp(a->text, b->text) == 0;
 }
 
-/* Whether the function has what `kind` says, of the same lock. */
-static bool has_other(const struct sites *sites, const struct site *site, enum site_kind kind)
+static bool same_function(const struct site *a, const struct site *b)
 {
+    return strcmp(a->function, b->function) == 0;
+}
+
+/* Whether the function that takes this lock drops it too, or the other way round. */
+static bool is_paired(const struct sites *sites, const struct site *site)
+{
+    enum site_kind other = site->kind == SITE_TAKE ? SITE_DROP : SITE_TAKE;
     for (unsigned i = 0; i < sites->count; i++) {
-        if (sites->all[i].kind == kind && same_place(&sites->all[i], site, true))
+        const struct site *s = &sites->all[i];
+        if (s->kind == other && same_lock(s, site) && same_function(s, site))
             return true;
     }
     return false;
 }
 
-/* One mutant for each lock of a function; a lock that is taken in one function and dropped in another is one of the
- * file. */
+/* What belongs to one critical section: of a function, or of those that take and drop for each other. */
+static bool is_together(const struct sites *sites, const struct site *a, const struct site *b)
+{
+    if (!same_lock(a, b))
+        return false;
+    return is_paired(sites, a) ? same_function(a, b) : !is_paired(sites, b);
+}
+
 static void lock_mutants(struct mutants *mutants, const struct sites *sites, unsigned first)
 {
     const struct site *site = &sites->all[first];
-    bool by_function = has_other(sites, site, SITE_DROP);
     for (unsigned i = 0; i < first; i++) {
-        if (sites->all[i].kind == SITE_TAKE && same_place(&sites->all[i], site, by_function))
+        if (sites->all[i].kind == SITE_TAKE && is_together(sites, site, &sites->all[i]))
             return; /* done with the first */
     }
     struct mutant *mutant = mutant_new(mutants, "lock", site);
@@ -104,7 +116,7 @@ static void lock_mutants(struct mutants *mutants, const struct sites *sites, uns
     (void)snprintf(mutant->what, sizeof mutant->what, "%s is not locked", site->text);
     for (unsigned i = 0; i < sites->count; i++) {
         const struct site *s = &sites->all[i];
-        if ((s->kind == SITE_TAKE || s->kind == SITE_DROP) && same_place(s, site, by_function))
+        if ((s->kind == SITE_TAKE || s->kind == SITE_DROP) && is_together(sites, site, s))
             mutant_edit(mutants, mutant, s, NOTHING);
     }
 }
