@@ -75,7 +75,8 @@ static bool lonely(uintptr_t address)
 
 /*
  * What may be decided at such a point may as well be decided at the next one of the same CPU: between the two
- * it does nothing that another agent could notice, and depends on nothing that an interrupt changes: its CPU.
+ * it does nothing that another agent could notice, and depends on nothing that an interrupt changes: its CPU. Past a
+ * race (races off) that is not so: its plain accesses and its change of stacks lie between the two as well.
  */
 bool sim_needless(enum hb_point_kind kind, bool waiting, uintptr_t address, bool begins)
 {
@@ -84,11 +85,11 @@ bool sim_needless(enum hb_point_kind kind, bool waiting, uintptr_t address, bool
     switch (kind) {
     case HB_POINT_ATOMIC:
     case HB_POINT_ACCESS:
-        return lonely(address) && !sim.context->sampled;
+        return eng.races && lonely(address) && !sim.context->sampled;
     case HB_POINT_LOCK: /* the lock is free or about to be freed: its own atomics are the next points */
         return sim.points == SIM_POINTS_ACCESS;
     case HB_POINT_IRQ:
-        return sim.points == SIM_POINTS_ACCESS && !sim_pending(sim.cpu) && !sim.cpu->events;
+        return eng.races && sim.points == SIM_POINTS_ACCESS && !sim_pending(sim.cpu) && !sim.cpu->events;
     case HB_POINT_OP: /* where the operation before it ended was a point */
         return begins && sim.context->op > 0;
     default:
