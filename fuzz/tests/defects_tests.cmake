@@ -28,3 +28,9 @@ defect_test(found-SB-01 ${CMAKE_CURRENT_SOURCE_DIR}/broken.sh $<TARGET_FILE:hb-s
   --executions 60000)
 defect_test(found-SB-06 ${CMAKE_CURRENT_SOURCE_DIR}/broken.sh $<TARGET_FILE:hb-sim-defect-SB-06> INV-14 --random --seed 3
   --executions 60000 --memory c11)
+
+# Past races a bounded search passes nothing over: the change of stacks behind a place that only one CPU touches.
+if(TARGET hb-sim-defect-SB-26)
+  defect_test(found-past-races ${CMAKE_CURRENT_SOURCE_DIR}/broken.sh $<TARGET_FILE:hb-sim-defect-SB-26> INV-20
+    --program ${defects}/SB-26-freed-while-running.hb --strategy dfs --bound 2 --races off)
+endif()
