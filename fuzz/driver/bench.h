@@ -24,7 +24,7 @@ struct bench_options {
     const char *only;    /* rows whose name has this in it; NULL: all */
     uint64_t repeat;     /* samples of a row */
     uint64_t seeds;      /* runs of a bug */
-    uint64_t executions; /* most, of a run */
+    uint64_t executions; /* most, of a run; 0: the part's own default */
     double seconds;      /* of a sample, or most of a run */
 };
 
@@ -46,10 +46,12 @@ struct bench_share {
 struct bench_done {
     bool done;  /* it came */
     bool found; /* verdict "finding" */
+    bool late;  /* ended by time */
     int code;
     char invariant[16];
     char complete[16];
     double executions;
+    double started;  /* executions, with those that an enumeration does not count */
     double seconds;  /* of one core */
     double points;   /* of all executions, or 0 if it does not say */
     double accesses; /* plain ones */

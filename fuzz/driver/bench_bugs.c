@@ -2,9 +2,10 @@
 /*
  * ./hartbreak bench bugs: for each wrong program of fuzz/examples and each strategy, the executions until it is found.
  *
- * A program runs in the strongest model in which it is wrong. A run that finds nothing counts as more than any number;
- * the median is over all runs, so it is known as soon as more than half have failed. An enumeration has no seed
- * and runs once.
+ * A program runs in the strongest model in which it is wrong. A run ends by executions, so that the table is the same
+ * on any machine; time is a safety net, and what it cut is said. A run that finds nothing counts as more than any
+ * number: where most do, the median is beyond the limit, and the cell says how many runs found it. An enumeration has
+ * no seed and runs once.
  */
 #include "bench.h"
 
@@ -35,7 +36,8 @@ static const char *model_of(const struct manifest_row *row)
 
 struct cell {
     double median; /* of executions; infinite: not found in most runs */
-    double limit;  /* executions of the longest run that found nothing */
+    double limit;  /* executions of the shortest run that found nothing */
+    unsigned late; /* runs that ended by time */
     unsigned found;
     unsigned runs;
     bool wrong; /* found something that the manifest does not expect */
@@ -70,7 +72,7 @@ static bool measure(const struct bench_options *o, const struct manifest_row *ro
     bool enumeration = strcmp(strategy, "dfs") == 0;
     unsigned seeds = enumeration ? 1 : (unsigned)o->seeds;
     struct samples samples = {0};
-    *cell = (struct cell){0};
+    *cell = (struct cell){.limit = INFINITY};
     for (unsigned seed = 1; seed <= seeds; seed++) {
         struct bench_done done;
         if (!run_once(o, row, runner, strategy, seed, &done)) {
@@ -80,12 +82,9 @@ static bool measure(const struct bench_options *o, const struct manifest_row *ro
         cell->found += done.found;
         cell->wrong |= done.found && strstr(row->expect, done.invariant) == NULL;
         cell->complete |= strcmp(done.complete, "yes") == 0 && !done.found;
-        cell->limit = !done.found && done.executions > cell->limit ? done.executions : cell->limit;
-        samples_add(&samples, done.found ? done.executions : INFINITY);
-        if (2 * (cell->runs - cell->found) > seeds) {
-            cell->median = INFINITY;
-            return true;
-        }
+        cell->late += done.late;
+        cell->limit = !done.found && done.started < cell->limit ? done.started : cell->limit;
+        samples_add(&samples, done.found ? done.started : INFINITY);
     }
     cell->median = samples_median(&samples);
     return true;
@@ -93,18 +92,17 @@ static bool measure(const struct bench_options *o, const struct manifest_row *ro
 
 static void cell_text(const struct cell *cell, char *out, size_t size)
 {
-    char number[24];
-    if (cell->wrong) {
-        snprintf(out, size, "WRONG");
-    } else if (cell->complete) {
-        snprintf(out, size, "MISSED");
-    } else if (isinf(cell->median)) {
-        bench_short(cell->limit, number, sizeof number);
-        snprintf(out, size, "> %s", number);
-    } else {
-        bench_short(cell->median, number, sizeof number);
-        snprintf(out, size, "%s", number);
+    char number[24], share[24] = "";
+    bool beyond = isinf(cell->median);
+    if (cell->wrong || cell->complete) {
+        snprintf(out, size, cell->wrong ? "WRONG" : "MISSED");
+        return;
     }
+    if (cell->runs > 1 && cell->found < cell->runs) {
+        snprintf(share, sizeof share, " (%u/%u)", cell->found, cell->runs);
+    }
+    bench_short(beyond ? cell->limit : cell->median, number, sizeof number);
+    snprintf(out, size, "%s%s%s%s", beyond ? "> " : "", number, share, cell->late > 0 ? " T" : "");
 }
 
 static void cell_event(const struct manifest_row *row, const char *strategy, const struct cell *cell)
@@ -121,12 +119,21 @@ static void cell_event(const struct manifest_row *row, const char *strategy, con
     } else {
         cJSON_AddNumberToObject(event, "median", cell->median);
     }
-    cJSON_AddNumberToObject(event, "limit", cell->limit);
+    if (cell->found < cell->runs) {
+        cJSON_AddNumberToObject(event, "limit", cell->limit);
+    }
+    cJSON_AddNumberToObject(event, "cut_by_time", cell->late);
     cJSON_AddBoolToObject(event, "wrong", cell->wrong);
     say_event(event);
 }
 
-static int program_row(const struct bench_options *o, const struct manifest_row *row, bool *missed)
+/* What a whole table adds up to. */
+struct table {
+    bool missed;
+    unsigned late; /* runs that ended by time */
+};
+
+static int program_row(const struct bench_options *o, const struct manifest_row *row, struct table *table)
 {
     char runner[PATH_MAX], source[PATH_MAX], line[512], text[32];
     snprintf(source, sizeof source, HB_SOURCE_DIR "/fuzz/examples/%s", row->file);
@@ -140,7 +147,8 @@ static int program_row(const struct bench_options *o, const struct manifest_row 
         if (!measure(o, row, runner, strategies[i], &cell)) {
             return process_interrupted() ? HB_EXIT_INTERRUPTED : HB_EXIT_ENVIRONMENT;
         }
-        *missed |= cell.wrong || cell.complete;
+        table->missed |= cell.wrong || cell.complete;
+        table->late += cell.late;
         cell_text(&cell, text, sizeof text);
         cell_event(row, strategies[i], &cell);
         used += snprintf(line + used, sizeof line - (size_t)used, " %s |", text);
@@ -157,7 +165,7 @@ int bench_bugs(const struct bench_options *o)
 {
     static struct manifest_row rows[MANIFEST_ROWS_MAX];
     int count = manifest_read(rows, MANIFEST_ROWS_MAX), code = HB_EXIT_CLEAN;
-    bool missed = false;
+    struct table table = {0};
     if (count < 0) {
         return HB_EXIT_ENVIRONMENT;
     }
@@ -167,8 +175,12 @@ int bench_bugs(const struct bench_options *o)
     say("|---|---|--:|--:|--:|--:|--:|--:|--:|");
     for (int i = 0; i < count && code == HB_EXIT_CLEAN; i++) {
         if (manifest_buggy(&rows[i]) && (o->only == NULL || strstr(rows[i].name, o->only) != NULL)) {
-            code = program_row(o, &rows[i], &missed);
+            code = program_row(o, &rows[i], &table);
         }
     }
-    return code == HB_EXIT_CLEAN && missed ? HB_EXIT_FINDING : code;
+    if (table.late > 0) {
+        say("T: %u runs ended by time (--for) before their executions; on another machine these cells differ",
+            table.late);
+    }
+    return code == HB_EXIT_CLEAN && table.missed ? HB_EXIT_FINDING : code;
 }

@@ -51,15 +51,18 @@ static void read_shares(const cJSON *root, struct bench_done *done)
 static void on_event(void *context, const char *line, bool is_err)
 {
     struct bench_done *done = context;
-    char event[16], verdict[16];
+    char event[16], verdict[16], reason[32];
     cJSON *root = is_err ? NULL : cJSON_Parse(line);
     text_of(root, "event", event, sizeof event);
     if (strcmp(event, "done") == 0) {
         text_of(root, "verdict", verdict, sizeof verdict);
         text_of(root, "complete", done->complete, sizeof done->complete);
         text_of(root, "invariant", done->invariant, sizeof done->invariant);
+        text_of(root, "reason", reason, sizeof reason);
         done->found = strcmp(verdict, "finding") == 0;
+        done->late = strcmp(reason, "time") == 0;
         done->executions = number_of(root, "executions");
+        done->started = done->executions + number_of(root, "abandoned") + number_of(root, "foreign");
         done->seconds = number_of(root, "seconds");
         done->points = number_of(root, "points");
         done->accesses = number_of(root, "accesses");

@@ -6,19 +6,22 @@
 
 #include <string.h>
 
-#define BENCH_BUG_SECONDS 10
 #define BENCH_SAMPLE_SECONDS 2
+#define BENCH_RUN_SECONDS 600 /* a safety net: runs end by executions, so that figures are those of any machine */
+#define BENCH_BUG_EXECUTIONS 100000
+#define BENCH_FEEDBACK_EXECUTIONS 200000
 
 struct part {
     const char *name;
     int (*run)(const struct bench_options *options);
-    double seconds; /* by default */
+    double seconds;      /* by default */
+    uint64_t executions; /* by default; 0: it has no such limit */
 };
 
 static const struct part parts[] = {
-    {"sim", bench_sim, BENCH_SAMPLE_SECONDS},
-    {"feedback", bench_feedback, BENCH_BUG_SECONDS},
-    {"bugs", bench_bugs, BENCH_BUG_SECONDS},
+    {"sim", bench_sim, BENCH_SAMPLE_SECONDS, 0},
+    {"feedback", bench_feedback, BENCH_RUN_SECONDS, BENCH_FEEDBACK_EXECUTIONS},
+    {"bugs", bench_bugs, BENCH_RUN_SECONDS, BENCH_BUG_EXECUTIONS},
 };
 #define PARTS (sizeof parts / sizeof parts[0])
 
@@ -27,6 +30,9 @@ static int run_part(const struct part *part, const struct bench_options *given)
     struct bench_options options = *given;
     if (options.seconds <= 0) {
         options.seconds = part->seconds;
+    }
+    if (options.executions == 0) {
+        options.executions = part->executions;
     }
     return part->run(&options);
 }
@@ -46,7 +52,7 @@ static int bench(const struct bench_options *o)
 
 int verb_bench(int argc, char **argv)
 {
-    struct bench_options o = {.repeat = 5, .seeds = 20, .executions = 1000000};
+    struct bench_options o = {.repeat = 5, .seeds = 20};
     const struct option_spec specs[] = {
         {"verbose", OPTION_FLAG, &o.verbose, 0, 0},
         {"json", OPTION_FLAG, &o.json, 0, 0},
