@@ -126,7 +126,7 @@ static void describe(struct campaign *c, bool finding)
         return;
     snprintf(bound, sizeof bound, o->bound == HB_UNBOUNDED ? "none" : "%u", o->bound);
     e->complete = hb_complete_word(c->explores && !finding && !interrupted ? c->complete : HB_COMPLETE_CUT);
-    e->strategy = c->explores ? o->strategy : "walk";
+    e->strategy = c->explores || o->mode == MODE_RANDOM ? o->strategy : "bytes";
     e->memory = record_memory_word(campaign_memory(o, "sc"));
     e->bound = c->explores && strncmp(o->strategy, "dfs", 3) == 0 ? bound : "none";
     e->points = c->points;
