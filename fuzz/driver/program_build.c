@@ -41,7 +41,7 @@ static const char *const hook_flags[] = {
 /* Beside the machine's arena, so that one window covers both (fuzz/program/arena.c). */
 #define PROGRAM_BASE "0x30000000"
 /* Part of the key of the cache: to be raised when the steps below change. */
-#define PIPELINE "2"
+#define PIPELINE "3"
 static const char archive[] = HB_BUILD_DIR "/lib/libhb-program.a";
 
 /* One command of the pipeline. */
@@ -214,24 +214,36 @@ static void remove_folder(const char *path)
 
 /* ---- the steps ---- */
 
-static int compile_all(struct build *build)
+/* `form`: "-c" for an object, "-S" for the compiler's output as text. */
+static int compile(struct build *build, const char *source, const char *form, const char *out)
 {
     struct step *step = &build->step;
-    char object[PATH_MAX];
-    for (unsigned i = 0; i < build->program->source_count; i++) {
-        begin(step, HB_CC, true);
-        word(step, "-c");
-        compile_words(step, build->program);
-        word(step, build->program->sources[i]);
-        word(step, "-o");
-        snprintf(object, sizeof object, "%.4000s/%u.o", build->work, i);
-        word(step, object);
-        int code = run_step(step);
-        if (code != HB_EXIT_CLEAN) {
-            return code;
-        }
+    begin(step, HB_CC, true);
+    word(step, form);
+    if (strcmp(form, "-S") == 0) {
+        word(step, "-emit-llvm");
     }
-    return HB_EXIT_CLEAN;
+    compile_words(step, build->program);
+    word(step, source);
+    word(step, "-o");
+    word(step, out);
+    return run_step(step);
+}
+
+static int compile_all(struct build *build)
+{
+    char object[PATH_MAX], text[PATH_MAX];
+    int code = HB_EXIT_CLEAN;
+    for (unsigned i = 0; i < build->program->source_count && code == HB_EXIT_CLEAN; i++) {
+        const char *source = build->program->sources[i];
+        snprintf(object, sizeof object, "%.4000s/%u.o", build->work, i);
+        snprintf(text, sizeof text, "%.4000s/%u.ll", build->work, i);
+        code = compile(build, source, "-S", text);
+        code = code == HB_EXIT_CLEAN ? assembly_check(text, source) : code;
+        code = code == HB_EXIT_CLEAN ? compile(build, source, "-c", object) : code;
+        unlink(text);
+    }
+    return code;
 }
 
 /* One object, common symbols allocated: then all names but main can be made its own. */

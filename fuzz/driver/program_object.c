@@ -127,10 +127,12 @@ static void place_line(void *context, const char *line, bool is_err)
     }
 }
 
-/* As the user would name the file: from here. */
-static const char *from_here(const char *path)
+const char *place_from_here(const char *path)
 {
     static char here[PATH_MAX];
+    if (starts(path, "./")) {
+        return path + 2;
+    }
     if (getcwd(here, sizeof here) == NULL) {
         return path;
     }
@@ -146,7 +148,7 @@ static void name_unsupported(const struct object *object, char (*place)[PLACE_MA
         if (is_supported(name)) {
             continue;
         }
-        const char *where = place[i][0] != '\0' ? from_here(place[i]) : "the program";
+        const char *where = place[i][0] != '\0' ? place_from_here(place[i]) : "the program";
         say_error("%s: %s is not supported%s%s", where, name, row != NULL ? ": " : "",
                   row != NULL ? row->note : " (docs/explore.md lists what is)");
     }

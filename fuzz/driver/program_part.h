@@ -38,6 +38,13 @@ struct object {
 bool object_read(struct object *object, const char *path);
 /* Names each call that is not supported, with file and line. True if there is none. */
 bool object_supported(const struct object *object);
+/* A path as the user would name it: from here. Valid as long as `path`. */
+const char *place_from_here(const char *path);
+/*
+ * Names each piece of inline assembly that does something, with file and line, by the compiler's output (LLVM IR, text)
+ * of a source. Returns an exit code.
+ */
+int assembly_check(const char *ir, const char *source);
 /* Writes the pairs for objcopy: what is called and what it becomes. False after one line. */
 bool object_renames(const struct object *object, const char *path);
 /* Whether it calls a form that can see that a lock is taken without waiting for it. */

@@ -64,6 +64,42 @@ int ready;
 __attribute__((constructor)) static void before(void) { extern int puts(const char *); ready = puts("x"); }
 int main(void) { return 0; }
 EOC
+cat >assembly.h <<'EOC'
+static inline void full_barrier(void) { __asm__ __volatile__("lock; addl $0, (%%rsp)" ::: "memory"); }
+static inline void never_called(void) { __asm__ __volatile__("mfence"); }
+EOC
+cat >assembly.c <<'EOC'
+#include "assembly.h"
+extern int print(const char *) __asm__("puts");
+static int hide(int x) { __asm__("" : "+r"(x)); return x; }
+int main(void)
+{
+    __asm__ __volatile__("# nothing; really\n\t" ::: "memory");
+#if defined(__x86_64__)
+    __asm__ __volatile__("rep; nop\n\tpause" ::: "memory");
+#endif
+#ifdef BARRIER
+    full_barrier();
+#endif
+#ifdef SWAP
+    int word = 1, old;
+    __asm__ __volatile__("xchgl %0, %1"
+                         : "=r"(old), "+m"(word) : "0"(2));
+#endif
+#ifdef JUMP
+    __asm__ goto("/* %l0 */" : : : : out);
+out:
+#endif
+#ifdef FENCE
+    __builtin_ia32_mfence();
+#endif
+    print("");
+    return hide(0);
+}
+#ifdef OUTSIDE
+__asm__(".globl outside");
+#endif
+EOC
 printf 'int main(void)\n{\n    return x;\n}\n' >broken.c
 printf 'int part(void) { return 0; }\n' >headless.c
 cat >counts.c <<'EOC'
@@ -88,6 +124,17 @@ expect 2 'headless.c: there is no main function' "$hb" explore --program headles
 expect 2 '^hartbreak: asks.c:5: fork is not supported: processes are not simulated' "$hb" explore --program asks.c
 expect 2 '^hartbreak: asks.c:10: fopen is not supported: files' "$hb" explore --program asks.c
 expect 2 'early.c: constructors' "$hb" explore --program early.c
+
+# Inline assembly that does something is named; what does nothing, or is not in the program after all, passes.
+for level in -O0 -O2; do
+    expect 0 'verdict: clean' "$hb" explore --program assembly.c -- $level
+    expect 2 '^hartbreak: assembly.h:1: inline assembly is not supported.*lock; addl' "$hb" explore --program assembly.c -- $level -DBARRIER
+    expect 2 '^hartbreak: assembly.c:15: inline assembly.*`xchgl' "$hb" explore --program assembly.c -- $level -DSWAP
+    expect 2 '^hartbreak: assembly.c:19: inline assembly' "$hb" explore --program assembly.c -- $level -DJUMP
+    expect 2 '^hartbreak: assembly.c: inline assembly.*`.globl outside`' "$hb" explore --program assembly.c -- $level -DOUTSIDE
+done
+[ "$(uname -m)" != x86_64 ] ||
+    expect 2 '^hartbreak: assembly.c:23: _mm_mfence is not seen' "$hb" explore --program assembly.c -- -DFENCE
 expect 2 "strategy does not know 'porfolio'; did you mean 'portfolio'" "$hb" explore --program race.c --strategy porfolio
 expect 2 "memory does not know 'arm'" "$hb" explore --program race.c --memory arm
 for shard in 0/2 3/2 2 1/ /2 x; do
