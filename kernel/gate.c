@@ -153,12 +153,23 @@ static void unmask(void)
     }
 }
 
+__attribute__((noinline)) void gate_begins(uint32_t number)
+{
+    __asm__ volatile("" : : "r"(number) : "memory");
+}
+
+/* The next entry begins. */
+static void begin(void)
+{
+    gate_begins(atomic_fetch_add(&gate.next, 1) + 1);
+}
+
 /* ---- interrupts ---- */
 
 /* Interrupts off, this hart's segment. The handler runs in between; afterwards it may be another hart. */
 static void take(struct hart *self, const struct hb_entry *entry)
 {
-    atomic_fetch_add(&gate.next, 1);
+    begin();
     gate.held = entry->kind == HB_ENTRY_HELD;
     if (entry->kind != HB_ENTRY_IPI) {
         if (entry->number > 0) {
@@ -244,7 +255,7 @@ static bool enter(struct hart *self, const struct hb_entry *here, bool on)
     const struct hb_entry *entry = &entries[atomic_load(&gate.next)];
     claim(self);
     if (fits(entry, here)) {
-        atomic_fetch_add(&gate.next, 1);
+        begin();
         return true;
     }
     if (is_interrupt(entry) && on) {

@@ -44,6 +44,9 @@ void gate_settle(void);
 /* The interrupt that is handled now is not to be rescheduled for: its operation goes on. */
 bool gate_holds(void);
 
+/* Entry `number` of the order, from 1, begins on this hart: where a debugger stops. */
+void gate_begins(uint32_t number);
+
 /* The hart leaves the core for good. Interrupts off. */
 void gate_leave(void);
 

@@ -85,6 +85,13 @@ probe_opensbi() {
     return 1
 }
 
+# probe_gdb NAME ARCHITECTURE: with Python, which its commands are written in.
+probe_gdb() {
+    path=$(command -v "$1") || return 1
+    "$path" -nx -batch -ex "python gdb.execute('set architecture $2'); print('yes')" 2>/dev/null | grep -qx yes || return 1
+    version_of "$path"
+}
+
 probe() {
     case $1 in
     clang) path=$(find_clang) && version_of "$path" ;;
@@ -102,6 +109,8 @@ probe() {
     cmocka) probe_header cmocka.h ;;
     fdt) probe_header libfdt.h ;;
     patch) probe_tool patch ;;
+    gdb) probe_gdb gdb i386:x86-64 || probe_gdb gdb aarch64 ;;
+    gdb-riscv64) probe_gdb gdb-multiarch riscv:rv64 || probe_gdb gdb riscv:rv64 ;;
     gcc) probe_tool gcc ;;
     gcc-aarch64) probe_tool aarch64-linux-gnu-gcc ;;
     gcc-riscv64) probe_tool riscv64-linux-gnu-gcc ;;

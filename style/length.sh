@@ -3,7 +3,7 @@
 # One noun a file: a longer file has two.
 . "$(dirname "$0")/lib.sh"
 most=450
-for file in $(sources -name '*.[chS]' -o -name '*.sh' -o -name hartbreak); do
+for file in $(sources -name '*.[chS]' -o -name '*.sh' -o -name '*.py' -o -name hartbreak); do
     lines=$(wc -l <"$file")
     [ "$lines" -le $most ] || complain "$file: $lines lines, more than $most"
 done

@@ -49,6 +49,21 @@ double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+bool program_present(const char *name)
+{
+    const char *path = getenv("PATH");
+    char copy[4096], candidate[4352];
+    char *rest;
+    snprintf(copy, sizeof copy, "%s", path != NULL ? path : "/usr/bin:/bin");
+    for (char *dir = strtok_r(copy, ":", &rest); dir != NULL; dir = strtok_r(NULL, ":", &rest)) {
+        snprintf(candidate, sizeof candidate, "%s/%s", dir, name);
+        if (access(candidate, X_OK) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 _Noreturn static void become(const struct process *p, char *const argv[], int out, int err, pid_t parent)
 {
     setpgid(0, 0);

@@ -48,6 +48,9 @@ struct process {
 /* False: it cannot be started (said on stderr). argv[0] may be a path or a name to be found. */
 bool process_start(struct process *p, char *const argv[], double timeout);
 
+/* Whether a program of that name is on the PATH. */
+bool program_present(const char *name);
+
 /* Asks it to end (SIGINT to its group); processes_poll makes sure of it. */
 void process_stop(struct process *p);
 

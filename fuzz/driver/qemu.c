@@ -14,17 +14,22 @@ static const char qemu_name[] = "qemu-system-riscv64";
 
 bool qemu_present(void)
 {
-    const char *path = getenv("PATH");
-    char copy[4096], candidate[4352];
-    char *rest;
-    snprintf(copy, sizeof copy, "%s", path != NULL ? path : "/usr/bin:/bin");
-    for (char *dir = strtok_r(copy, ":", &rest); dir != NULL; dir = strtok_r(NULL, ":", &rest)) {
-        snprintf(candidate, sizeof candidate, "%s/%s", dir, qemu_name);
-        if (access(candidate, X_OK) == 0) {
+    if (program_present(qemu_name)) {
+        return true;
+    }
+    say_error("no %s on this machine: ./hartbreak boot installs it, ./hartbreak doctor shows how", qemu_name);
+    return false;
+}
+
+/* Beside gdb the firmware's page would be in the way, once a reset. */
+static bool of_kernel(const char *line)
+{
+    static const char *const marks[] = {"KTAP", "KINIT", "KSELFTEST", "STATE", "PANIC"};
+    for (unsigned i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        if (strncmp(line, marks[i], strlen(marks[i])) == 0) {
             return true;
         }
     }
-    say_error("no %s on this machine: ./hartbreak boot installs it, ./hartbreak doctor shows how", qemu_name);
     return false;
 }
 
@@ -34,7 +39,7 @@ static void on_line(void *context, const char *line, bool is_err)
     if (boot->log != NULL) {
         fprintf(boot->log, "%s\n", line);
     }
-    if (boot->request.echo) {
+    if (boot->request.echo && (boot->request.gdb == NULL || of_kernel(line))) {
         say("%s", line);
     }
     if (!is_err) {
@@ -56,12 +61,11 @@ bool boot_start(struct boot *boot, const struct core *core, const struct boot_re
                                   "-smp",
                                   smp,
                                   "-nographic",
-                                  "-no-reboot",
                                   "-bios",
                                   "default",
                                   "-kernel",
                                   boot->kernel};
-    unsigned count = 11;
+    unsigned count = 10;
     if (request->append != NULL) {
         argv[count++] = "-append";
         argv[count++] = (char *)(size_t)request->append;
@@ -69,6 +73,15 @@ bool boot_start(struct boot *boot, const struct core *core, const struct boot_re
     if (request->initrd != NULL) {
         argv[count++] = "-initrd";
         argv[count++] = (char *)(size_t)request->initrd;
+    }
+    char socket[PATH_MAX + 32];
+    if (request->gdb == NULL) {
+        argv[count++] = "-no-reboot";
+    } else { /* which may begin again */
+        snprintf(socket, sizeof socket, "unix:%s,server=on,wait=off", request->gdb);
+        argv[count++] = "-S";
+        argv[count++] = "-gdb";
+        argv[count++] = socket;
     }
     boot->process.line = on_line;
     boot->process.context = boot;

@@ -21,6 +21,7 @@ struct boot_request {
     const char *initrd; /* a file for the guest; may be NULL */
     bool echo;          /* print the console as it comes */
     const char *log;    /* write the console there; may be NULL */
+    const char *gdb;    /* wait for gdb at this socket before the first instruction; may be NULL */
 };
 
 struct boot {

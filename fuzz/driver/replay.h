@@ -20,6 +20,9 @@ struct replay_options {
     uint64_t smp;   /* 0: the program's */
     bool trace;
     bool repair;
+    bool gdb;
+    char **gdb_words; /* of the caller, for gdb; NULL: none were given */
+    unsigned gdb_count;
 };
 
 struct replay {

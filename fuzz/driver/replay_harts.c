@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A replay on harts: the program as an initrd, with the order of its entries as in the simulator. */
 #include "replay.h"
+#include "replay_gdb.h"
 #include "replay_order.h"
 #include "say.h"
 #include "verb.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -123,6 +125,36 @@ static int in_order(struct replay *replay, struct boot_request *request)
     return code;
 }
 
+#define SOCKET_POLLS 200u
+#define SOCKET_POLL_SECONDS 0.05
+
+/* Once more, for gdb; its socket is in a folder of our own, since others could reach a port. */
+static int debug(struct replay *replay, const struct boot_request *request, bool fails)
+{
+    struct boot *boot = &replay->boot;
+    struct process *list[1] = {&boot->process};
+    struct boot_request again = *request;
+    char folder[] = "/tmp/hartbreak-gdb-XXXXXX", path[sizeof folder + 8];
+    int code = HB_EXIT_ENVIRONMENT;
+    if (mkdtemp(folder) == NULL) {
+        say_error("%s: %s", folder, strerror(errno));
+        return code;
+    }
+    snprintf(path, sizeof path, "%s/socket", folder);
+    again.gdb = path;
+    again.echo = true;
+    again.timeout = 0;
+    if (boot_start(boot, &replay->core, &again)) {
+        for (unsigned i = 0; i < SOCKET_POLLS && boot->process.pid != 0 && access(path, F_OK) != 0; i++) {
+            processes_poll(list, 1, SOCKET_POLL_SECONDS);
+        }
+        code = replay_gdb_harts(replay, boot, fails);
+    }
+    unlink(path);
+    rmdir(folder);
+    return code;
+}
+
 static int scenario(struct replay *replay, struct boot_request *request)
 {
     char only[128];
@@ -155,6 +187,9 @@ int replay_harts(struct replay *replay)
         code = HB_EXIT_USAGE;
     } else {
         code = in_order(replay, &request);
+    }
+    if (o->gdb && (code == HB_EXIT_CLEAN || code == HB_EXIT_FINDING) && !process_interrupted()) {
+        code = exit_worse(code, debug(replay, &request, code == HB_EXIT_FINDING));
     }
     unlink(replay->text);
     return code;

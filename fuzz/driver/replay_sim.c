@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A replay in the simulator: exact, the schedule included. */
 #include "replay.h"
+#include "replay_gdb.h"
 #include "report_show.h"
 #include "say.h"
 #include "verb.h"
@@ -65,6 +66,9 @@ int replay_sim(struct replay *replay)
         if (replay->findings.count > 0) {
             report_show(replay->findings.list[0].file);
         }
+    }
+    if (replay->options.gdb && (code == HB_EXIT_FINDING || code == HB_EXIT_CLEAN)) {
+        code = exit_worse(code, replay_gdb_sim(replay, code == HB_EXIT_FINDING));
     }
     return code;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ./hartbreak replay: a reproducer again, in any world. */
 #include "replay.h"
+#include "replay_gdb.h"
 #include "replay_program.h"
 #include "say.h"
 #include "verb.h"
@@ -116,6 +117,20 @@ static int replay_in(struct replay *replay, const struct replay_world *world)
     return code;
 }
 
+static int check_gdb(const struct replay_options *o, const struct replay_world *world)
+{
+    bool harts = world->run == replay_harts;
+    if (o->gdb && world->run != replay_sim && !harts) {
+        say_error("--gdb is for the simulator and for --world harts");
+        return HB_EXIT_USAGE;
+    }
+    if (o->gdb && (strncmp(o->file, SCENARIO_MARK, strlen(SCENARIO_MARK)) == 0 || replay_is_program(o->file))) {
+        say_error("--gdb needs a reproducer of the scheduler core: a file, or a blob (hb1:...)");
+        return HB_EXIT_USAGE;
+    }
+    return replay_gdb_check(o, harts);
+}
+
 int verb_replay(int argc, char **argv)
 {
     static struct replay replay;
@@ -131,9 +146,11 @@ int verb_replay(int argc, char **argv)
         {"smp", OPTION_NUMBER, &o->smp, 1, 64},
         {"trace", OPTION_FLAG, &o->trace, 0, 0},
         {"repair", OPTION_FLAG, &o->repair, 0, 0},
+        {"gdb", OPTION_FLAG, &o->gdb, 0, 0},
         {NULL, 0, NULL, 0, 0},
     };
     int code;
+    argc = replay_gdb_words(o, argc, argv);
     if (!options_read(argc, argv, specs, &o->file, 1, &code)) {
         return code;
     }
@@ -148,6 +165,10 @@ int verb_replay(int argc, char **argv)
     if (o->repair && (world->run != replay_sim || strncmp(o->file, SCENARIO_MARK, strlen(SCENARIO_MARK)) == 0)) {
         say_error("--repair bends the schedule of a file, in the simulator only");
         return HB_EXIT_USAGE;
+    }
+    code = check_gdb(o, world);
+    if (code != HB_EXIT_CLEAN) {
+        return code;
     }
     say_json_mode(o->common.json);
     say_verbose_mode(o->common.verbose);

@@ -42,11 +42,14 @@ hb_switch:
     .type hb_switch_first, %function
     .p2align 4
 hb_switch_first:
+    .cfi_startproc
+    .cfi_undefined x30 /* backtraces end here */
     mov x0, x20
     mov x29, xzr
     mov x30, xzr
     blr x19
     brk #1
+    .cfi_endproc
     .size hb_switch_first, .-hb_switch_first
 #endif
     .section .note.GNU-stack, "", %progbits

@@ -32,10 +32,13 @@ hb_switch:
     .type hb_switch_first, @function
     .p2align 4
 hb_switch_first:
+    .cfi_startproc
+    .cfi_undefined rip /* backtraces end here */
     movq %r12, %rdi
     xorl %ebp, %ebp
     call *%rbx
     ud2
+    .cfi_endproc
     .size hb_switch_first, .-hb_switch_first
 #endif
     .section .note.GNU-stack, "", @progbits

@@ -6,7 +6,9 @@
  * A stretch in which no operation begins or ends is followed fairly, CPU by CPU and with no more deviations;
  * if nothing comes of it, that is a livelock and no long run.
  */
+#include "debug.h"
 #include "state.h"
+#include "steps.h"
 
 #define STALL_POINTS 50000u /* without an operation that begins or ends, until CPUs take turns; then as many again */
 #define STALL_TURN 64u
@@ -153,8 +155,11 @@ static bool passed(enum hb_point_kind kind)
 {
     sim.points_passed += sim.points_granted;
     judge_progress();
-    if (sim.trace)
+    if (sim.trace) {
         sim_hash(((uint64_t)kind << 32) ^ sim.context->count[kind] ^ ((uint64_t)sim.context->op << 16));
+        if (steps_on())
+            hb_debug_point(sim.points_passed);
+    }
     if (sim.skip != HB_NEVER && sim.skip >= sim.points_granted) {
         sim.skip -= (uint32_t)sim.points_granted;
         grant((uint64_t)sim.skip + 1);

@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "debug.h"
 #include "entries.h"
 #include "fault.h"
 #include "state.h"
+#include "steps.h"
 
 #define ROUNDS_MAX 100000u /* times the environment acts in one execution */
 
@@ -34,6 +36,8 @@ _Noreturn void sim_fail_with(const struct hb_violation *violation)
 {
     sim_unmute();
     sim.violation = *violation;
+    if (steps_on())
+        hb_debug_fail();
     end_here();
 }
 

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "debug.h"
 #include "sched_view.h"
 #include "state.h"
 #include "steps.h"
@@ -40,7 +41,10 @@ bool sim_steps_begin(void)
     memset(watched, 0, sizeof watched);
     memset(waker, 0, sizeof waker);
     memset(freed, 0, sizeof freed);
-    return steps_begin("sim");
+    if (!steps_begin("sim"))
+        return false;
+    hb_debug_begin();
+    return true;
 }
 
 void sim_steps_stale(const struct eng_candidate *read, const struct eng_candidate *newest)
@@ -335,4 +339,5 @@ void sim_steps_add(enum sim_step kind, uint32_t a, uint32_t b, const char *text)
     sim_mute();
     add_queues(step);
     sim_unmute();
+    hb_debug_step(step);
 }

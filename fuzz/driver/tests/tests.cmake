@@ -55,6 +55,15 @@ if(HB_CORE_DIR STREQUAL "${CMAKE_SOURCE_DIR}/sched_core")
   set_tests_properties(full/show-page PROPERTIES LABELS full SKIP_RETURN_CODE 77)
 endif()
 
+# gdb on a replay.
+if(TARGET hb-sim-defect-SB-01 AND TARGET hb-sim-defect-SB-12 AND TARGET hb-sim-defect-SB-30)
+  add_test(NAME reproducers/gdb COMMAND ${tests}/gdb.sh $<TARGET_FILE:hb> ${CMAKE_BINARY_DIR}/bin ${CMAKE_SOURCE_DIR})
+  set_tests_properties(reproducers/gdb PROPERTIES LABELS reproducers)
+  add_test(NAME harts/gdb COMMAND ${tests}/gdb_harts.sh $<TARGET_FILE:hb> ${CMAKE_BINARY_DIR}/bin
+    ${CMAKE_BINARY_DIR}/kernel/order/hartbreak-kernel-SB-12.elf ${CMAKE_SOURCE_DIR})
+  set_tests_properties(harts/gdb PROPERTIES LABELS harts)
+endif()
+
 # The long version: the same, longer.
 add_test(NAME full/boots COMMAND hb boot --smp 1,2,3,4,8 --repeat 20 --out ${own}/full-boots)
 add_test(NAME full/random-programs COMMAND hb boot --smp 1,2,3,4,8 --seed 1000 --programs 2000 --timeout 10m
