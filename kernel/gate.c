@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate.h"
 
+#include <string.h>
+
 #include "activity.h"
 #include "csr.h"
-#include "format.h"
 #include "gate_check.h"
 #include "run.h"
 #include "timer.h"
 
 #define NOBODY UINT32_MAX
-#define ENTRY_TEXT 64u
 
 static struct hb_entry entries[HB_ENTRIES_MAX];
 static uint32_t entry_count; /* constant while harts run */
@@ -20,10 +20,7 @@ static struct {
     _Atomic uint32_t next;   /* entry that comes next; written by whoever holds or passes the turn */
     bool used;               /* the run has a gate, open or shut */
     bool held;               /* the interrupt taken now gives no other task the hart */
-    bool lost;               /* it was opened before the end; the rest says where */
-    uint32_t lost_at;
-    struct hb_entry found;
-    bool stalled;
+    struct hb_order_loss loss;
 } gate;
 
 bool gate_load(const char *text, size_t length, uint32_t *line)
@@ -38,17 +35,17 @@ bool gate_is_shut(void)
 
 /* ---- the turn ---- */
 
-static bool is_interrupt(const struct hb_entry *entry)
-{
-    return entry->kind == HB_ENTRY_TICK || entry->kind == HB_ENTRY_IPI;
-}
-
-/* Events are no entries: their interrupt is. What the order has fired, quiescence must not fire again. */
+/*
+ * Events are no entries: their interrupt is. What the order has fired, quiescence must not fire again. Nor is a switch
+ * in the middle of an operation, which no boundary keeps.
+ */
 static void pass_events(void)
 {
     uint32_t next = atomic_load(&gate.next);
-    while (next < entry_count && entries[next].kind == HB_ENTRY_EVENT) { /* bounded by the entries */
-        run_current()->fired |= 1u << (entries[next].number % 32);
+    while (next < entry_count && entries[next].kind >= HB_ENTRY_EVENT) { /* bounded by the entries */
+        if (entries[next].kind == HB_ENTRY_EVENT) {
+            run_current()->fired |= 1u << (entries[next].number % 32);
+        }
         next++;
     }
     atomic_store(&gate.next, next);
@@ -76,10 +73,7 @@ static void open_gate(void)
 static void lose(const struct hb_entry *found, bool stalled)
 {
     if (atomic_load(&gate.shut)) {
-        gate.lost = true;
-        gate.lost_at = atomic_load(&gate.next);
-        gate.stalled = stalled;
-        gate.found = *found;
+        gate.loss = (struct hb_order_loss){true, stalled, atomic_load(&gate.next), *found};
     }
     open_gate();
 }
@@ -212,7 +206,7 @@ void gate_irqs_on(void)
         }
         pass_events();
         uint32_t next = atomic_load(&gate.next);
-        if (next >= entry_count || entries[next].cpu != self->cpu.n || !is_interrupt(&entries[next])) {
+        if (next >= entry_count || entries[next].cpu != self->cpu.n || !hb_entry_is_interrupt(&entries[next])) {
             break;
         }
         take(self, &entries[next]);
@@ -243,27 +237,21 @@ void gate_tick(void)
 
 /* ---- entries ---- */
 
-static bool fits(const struct hb_entry *entry, const struct hb_entry *here)
-{
-    return entry->kind == here->kind &&
-           (here->kind != HB_ENTRY_OP || (entry->task == here->task && entry->number == here->number));
-}
-
 /* It is this hart's turn: false if it has to come again. `on`: interrupts were on. */
 static bool enter(struct hart *self, const struct hb_entry *here, bool on)
 {
     const struct hb_entry *entry = &entries[atomic_load(&gate.next)];
     claim(self);
-    if (fits(entry, here)) {
+    if (hb_entry_fits(entry, here)) {
         begin();
         return true;
     }
-    if (is_interrupt(entry) && on) {
+    if (hb_entry_is_interrupt(entry) && on) {
         take(self, entry);
         return false;
     }
     /* A wait may end for an interrupt, and a relaxing hart spin on: neither moves the order. */
-    if (here->kind == HB_ENTRY_RELAX || (here->kind == HB_ENTRY_WAKE && is_interrupt(entry))) {
+    if (here->kind == HB_ENTRY_RELAX || (here->kind == HB_ENTRY_WAKE && hb_entry_is_interrupt(entry))) {
         return true;
     }
     lose(here, false);
@@ -317,7 +305,7 @@ void gate_leave(void)
 void gate_shut(uint32_t cpus)
 {
     gate.used = entry_count > 0;
-    gate.lost = false;
+    gate.loss.lost = false;
     atomic_store(&gate.next, 0);
     if (!gate.used) {
         return;
@@ -336,22 +324,11 @@ void gate_shut(uint32_t cpus)
 
 bool gate_tell(char *out, size_t size)
 {
-    char expected[ENTRY_TEXT];
-    char found[ENTRY_TEXT];
-    if (!gate.used) {
+    static const char name[] = "gate: ";
+    if (!gate.used || size < sizeof name) {
         return false;
     }
-    if (!gate.lost) {
-        (void)format(out, size, "gate: order kept, %u entries", entry_count);
-        return true;
-    }
-    hb_entry_print(&gate.found, found, sizeof found);
-    if (gate.lost_at >= entry_count) {
-        (void)format(out, size, "gate: order lost behind its end: %s", found);
-        return true;
-    }
-    hb_entry_print(&entries[gate.lost_at], expected, sizeof expected);
-    (void)format(out, size, "gate: order lost at entry %u of %u: expected %s, %s %s", gate.lost_at + 1, entry_count,
-                 expected, gate.stalled ? "which does not come; waiting:" : "found", found);
+    memcpy(out, name, sizeof name);
+    hb_order_tell(entries, entry_count, &gate.loss, out + sizeof name - 1, size - (sizeof name - 1));
     return true;
 }

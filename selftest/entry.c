@@ -4,15 +4,16 @@
 #include "format.h"
 
 #define NUMBERS_MAX 3u
+#define ENTRY_TEXT 64u
 
 static const struct {
     const char *word;
     uint32_t numbers; /* the CPU's among them */
 } kinds[HB_ENTRY_KINDS] = {
-    [HB_ENTRY_OP] = {"op", 3},          [HB_ENTRY_END] = {"end", 1},     [HB_ENTRY_TICK] = {"tick", 2},
-    [HB_ENTRY_HELD] = {"held-tick", 2}, [HB_ENTRY_IPI] = {"ipi", 1},     [HB_ENTRY_PASS] = {"pass", 1},
-    [HB_ENTRY_WAKE] = {"wake", 1},      [HB_ENTRY_RELAX] = {"relax", 1}, [HB_ENTRY_START] = {"start", 1},
-    [HB_ENTRY_EVENT] = {"event", 2},
+    [HB_ENTRY_OP] = {"op", 3},          [HB_ENTRY_END] = {"end", 1},       [HB_ENTRY_TICK] = {"tick", 2},
+    [HB_ENTRY_HELD] = {"held-tick", 2}, [HB_ENTRY_IPI] = {"ipi", 1},       [HB_ENTRY_PASS] = {"pass", 1},
+    [HB_ENTRY_WAKE] = {"wake", 1},      [HB_ENTRY_RELAX] = {"relax", 1},   [HB_ENTRY_START] = {"start", 1},
+    [HB_ENTRY_EVENT] = {"event", 2},    [HB_ENTRY_INSIDE] = {"inside", 2},
 };
 
 const char *hb_entry_word(uint8_t kind)
@@ -33,6 +34,46 @@ void hb_entry_print(const struct hb_entry *entry, char *out, size_t size)
         hb_format_text(&f, " operation ");
         hb_format_number(&f, entry->number);
     }
+}
+
+bool hb_entry_is_interrupt(const struct hb_entry *entry)
+{
+    return entry->kind == HB_ENTRY_TICK || entry->kind == HB_ENTRY_IPI;
+}
+
+bool hb_entry_fits(const struct hb_entry *entry, const struct hb_entry *here)
+{
+    return entry->kind == here->kind &&
+           (here->kind != HB_ENTRY_OP || (entry->task == here->task && entry->number == here->number));
+}
+
+void hb_order_tell(const struct hb_entry *entries, uint32_t count, const struct hb_order_loss *loss, char *out,
+                   size_t size)
+{
+    char text[ENTRY_TEXT];
+    struct hb_format f;
+    hb_format_init(&f, out, size);
+    if (!loss->lost) {
+        hb_format_text(&f, "order kept, ");
+        hb_format_number(&f, count);
+        hb_format_text(&f, " entries");
+        return;
+    }
+    hb_format_text(&f, "order lost ");
+    if (loss->at >= count) {
+        hb_format_text(&f, "behind its end: ");
+    } else {
+        hb_format_text(&f, "at entry ");
+        hb_format_number(&f, loss->at + 1);
+        hb_format_text(&f, " of ");
+        hb_format_number(&f, count);
+        hb_format_text(&f, ": expected ");
+        hb_entry_print(&entries[loss->at], text, sizeof text);
+        hb_format_text(&f, text);
+        hb_format_text(&f, loss->stalled ? ", which does not come; waiting: " : ", found ");
+    }
+    hb_entry_print(&loss->found, text, sizeof text);
+    hb_format_text(&f, text);
 }
 
 static bool begins(const char *text, size_t length, size_t at, const char *word)

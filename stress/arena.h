@@ -11,6 +11,7 @@
 #define STRESS_ARENA_H
 
 #include "machine.h"
+#include "rate.h"
 
 #define ARENA_CORE_BYTES (64u * 1024u * 1024u)
 #define ARENA_SCENARIOS_MAX 1024u /* scenario items: scenarios times numbers of CPUs */
@@ -33,6 +34,7 @@ struct arena {
     _Atomic uint64_t injected; /* sends and starts made to fail */
     _Atomic uint64_t exercised;
 
+    struct order_tally order;
     struct finding_ring findings;
     struct scenario_result scenarios[ARENA_SCENARIOS_MAX]; /* of the scenario items, by item */
 

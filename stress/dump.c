@@ -56,6 +56,7 @@ static void dump_hart(const struct arena *a, uint32_t cpu, struct text *t)
     const char *in = word & HART_IN_WAIT   ? "waits"
                      : word & HART_IN_STOP ? "stopped"
                      : word & HART_IN_PARK ? "parked"
+                     : word & HART_IN_GATE ? "waits for its turn"
                                            : "runs";
     add(t, "cpu %u on hart %u: %s, %llu steps, irqs %s,%s%s pending", cpu, h->number, in,
         (unsigned long long)h->run_steps, h->irqs_on ? "on" : "off", word & HART_IPI ? " ipi" : "",

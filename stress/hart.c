@@ -45,7 +45,7 @@ void hart_tick(struct hart *self)
     self->irqs_on = on;
 }
 
-static void hart_trap(struct hart *self)
+void hart_trap(struct hart *self)
 {
     self->irqs_on = false;
     /* pairs: IPI-1 */
@@ -74,7 +74,7 @@ static void hart_event(struct hart *self)
 
 void hart_poll(struct hart *self)
 {
-    if (self == &self->machine->monitor) {
+    if (self == &self->machine->monitor || gate_interrupts(self)) {
         return;
     }
     for (uint32_t round = 0; round < POLL_ROUNDS_MAX; round++) {
@@ -88,7 +88,9 @@ void hart_poll(struct hart *self)
             break;
         }
     }
-    if (self->machine->program->event_count != 0 && hart_chance(self, EVENT_ODDS)) {
+    /* An order says where events come. */
+    if (self->machine->gate.entries == NULL && self->machine->program->event_count != 0 &&
+        hart_chance(self, EVENT_ODDS)) {
         hart_event(self);
     }
 }
@@ -151,21 +153,71 @@ static void hart_enter(struct hart *self)
 {
     struct sched *s = self->machine->sched;
     self->irqs_on = false;
+    (void)gate_enter(self, HB_ENTRY_START, 0, 0);
     if (sched_cpu_enter(s) != SCHED_OK) {
         machine_die(self->machine, HB_INV_RESULT, "enter refused", "sched_cpu_enter refused a CPU that is starting");
     }
     self->irqs_on = true;
+    (void)gate_interrupts(self);
     if (self->cpu.n == 0 && atomic_load_explicit(&self->machine->booted, memory_order_relaxed) == 0) {
         atomic_store_explicit(&self->machine->booted, 1, memory_order_relaxed);
         hart_bring_up(self);
+        gate_close(self);
         hb_interp_boot(self->machine->interp);
     }
+}
+
+/*
+ * The order's entry behind an operation, then what the operation asked to be rescheduled. An interrupt that comes first
+ * may switch the task out; then it owes this entry when it runs again.
+ */
+static void hart_end_operation(struct hart *self, const struct hb_cursor *cursor)
+{
+    struct machine *m = self->machine;
+    uint32_t task = cursor->task; /* its own: once it is switched out, so is the cursor */
+    enum gate_answer answer = GATE_AGAIN;
+    while (answer == GATE_AGAIN) { /* bound: the entries */
+        answer = gate_enter(self, HB_ENTRY_END, 0, 0);
+        if (answer == GATE_AGAIN && sched_current_arg(m->sched) != cursor) {
+            atomic_store_explicit(&m->gate.owes_end[task], 1, memory_order_relaxed);
+            return;
+        }
+    }
+    if (answer == GATE_GO) {
+        (void)gate_interrupts(self);
+        if (sched_current_arg(m->sched) == cursor && sched_need_resched(m->sched)) {
+            sched_schedule(m->sched);
+        }
+    }
+}
+
+/* As hart_step, while the gate is shut: the calls into the core are those of a world whose tasks have stacks. */
+static bool hart_step_in_order(struct hart *self)
+{
+    struct machine *m = self->machine;
+    const struct hb_cursor *cursor = sched_current_arg(m->sched);
+    if (cursor == NULL) {
+        if (gate_enter(self, HB_ENTRY_PASS, 0, 0) == GATE_GO && sched_idle(m->sched) == SCHED_IDLE_OFFLINE) {
+            return false;
+        }
+    } else if (atomic_load_explicit(&m->gate.owes_end[cursor->task], memory_order_relaxed) != 0) {
+        atomic_store_explicit(&m->gate.owes_end[cursor->task], 0, memory_order_relaxed);
+        hart_end_operation(self, cursor);
+    } else if (gate_enter(self, HB_ENTRY_OP, cursor->task, cursor->op) == GATE_GO) {
+        hart_operate(self);
+        hart_end_operation(self, cursor);
+    }
+    hart_check(self);
+    return true;
 }
 
 /* False: the CPU is offline now. */
 static bool hart_step(struct hart *self)
 {
     struct sched *s = self->machine->sched;
+    if (gate_is_shut(self->machine)) {
+        return hart_step_in_order(self);
+    }
     hart_poll(self);
     hart_noise(self);
     if (sched_need_resched(s) && sched_current(s).generation != 0) {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "digest.h"
 #include "sanitizer.h"
 #include "scenario.h"
 
@@ -103,12 +104,24 @@ static void account(struct arena *a)
                               memory_order_relaxed);
 }
 
+static void add_digest(struct arena *a)
+{
+    struct order_tally *order = &a->order;
+    if (a->machine.gate.entries == NULL || a->machine.gate.loss.lost) {
+        return;
+    }
+    uint64_t digest = hb_digest(&a->interp, a->sched, a->machine.run.cpus);
+    order->digest = order->digested++ == 0 ? digest : order->digest;
+    order->differing += digest != order->digest;
+}
+
 /* One run of the arena's program. Returns the failures injected. */
 static uint32_t run_once(struct job *job, uint64_t item, uint64_t nth_run, const struct machine_run *run)
 {
     struct arena *a = job->arena;
     struct machine *m = &a->machine;
-    if (!arena_build(a, run->cpus, run->seed, nth_run % RUNS_PER_BUILD == 0)) {
+    bool fresh = nth_run % RUNS_PER_BUILD == 0 || job->entries != NULL;
+    if (!arena_build(a, run->cpus, run->seed, fresh)) {
         sanitizer_exit(WORKER_EXIT_INPUT);
     }
     bool patient = has_expectations(&a->program) && job->options->fail_nth == FAIL_NONE;
@@ -117,11 +130,17 @@ static uint32_t run_once(struct job *job, uint64_t item, uint64_t nth_run, const
     m->sched = a->sched;
     m->interp = &a->interp;
     machine_prepare(m, run, &a->program);
+    m->gate.entries = job->entries;
+    m->gate.count = job->entry_count;
+    m->gate.tally = &a->order;
+    m->gate.run = (uint32_t)item;
+    keeper_prepare(m);
     struct hb_violation violation;
     if (!machine_execute(m, &a->checker, &violation)) {
         end_with(job, &violation);
     }
     sanitizer_hide_reads(true);
+    add_digest(a);
     bool ok = judge(job, item, run->cpus, &violation);
     sanitizer_hide_reads(false);
     if (!ok) {
@@ -129,6 +148,9 @@ static uint32_t run_once(struct job *job, uint64_t item, uint64_t nth_run, const
     }
     machine_stop(m);
     account(a);
+    if (job->options->rate && sanitizer_reports() > 0) {
+        sanitizer_exit(WORKER_EXIT_FINDING); /* it may say the same thing only once a process */
+    }
     return atomic_load_explicit(&m->injected, memory_order_relaxed);
 }
 
@@ -194,7 +216,7 @@ static bool load(struct job *job, uint64_t item, struct machine_run *run)
     } else if (o->mode == MODE_PROGRAM) {
         memcpy(p, job->given, sizeof *p);
         run->seed = mix(o->seed ^ mix(item));
-        run->cpus = run->cpus < p->cpus ? p->cpus : run->cpus;
+        run->cpus = run->cpus < p->cpus || job->entries != NULL ? p->cpus : run->cpus;
     } else {
         const struct hb_scenario *scenario = &hb_scenarios[job_scenario(o, item)];
         char why[HB_DETAIL_MAX] = "";

@@ -18,6 +18,8 @@ struct job {
     const struct options *options;
     struct arena *arena;
     const struct hb_program *given; /* MODE_PROGRAM */
+    const struct hb_entry *entries; /* the order to keep; NULL: none */
+    uint32_t entry_count;
 };
 
 /* How many items the job has; UINT64_MAX: as many as there is time for. */

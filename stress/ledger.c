@@ -21,6 +21,7 @@ bool ledger_open(struct ledger *l, const struct job *job)
                                    .world = "threads",
                                    .core = sched_view_core_name(),
                                    .seed = job->options->seed};
+    rates_init(&l->rates);
     l->log = memfd_create("hb-stress-log", MFD_CLOEXEC);
     if (l->log < 0) {
         perror("hb-stress: memfd_create");
@@ -93,6 +94,7 @@ void ledger_add(struct ledger *l, struct finding *finding, const char *text)
         l->scenarios[finding->item] = finding->violation;
     }
     hb_signature(&finding->violation, signature);
+    rates_add(&l->rates, finding);
     if (!is_known(l, signature)) {
         save(l, finding, text);
     }

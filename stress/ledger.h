@@ -12,6 +12,7 @@
 #include "host/report.h"
 #include "host/signature.h"
 #include "job.h"
+#include "rate.h"
 
 #define LEDGER_KNOWN_MAX 256u
 #define LEDGER_LOG_SHOWN 16384u
@@ -20,6 +21,7 @@ struct ledger {
     const struct job *job;
     struct hb_report report;
     int log; /* what the worker writes to its standard error */
+    struct rates rates;
     uint32_t known_count;
     char known[LEDGER_KNOWN_MAX][HB_SIGNATURE_BYTES];
     struct hb_violation scenarios[ARENA_SCENARIOS_MAX]; /* id 0: none */

@@ -18,6 +18,7 @@
 #include <stdatomic.h>
 
 #include "finding.h"
+#include "gate.h"
 #include "interp.h"
 #include "sched.h"
 #include "sched_port.h"
@@ -30,13 +31,15 @@
 enum hart_bit {
     HART_IPI = 1u << 0,
     HART_TICK = 1u << 1,
-    HART_KICK = 1u << 2,    /* ends a wait for an interrupt for no reason */
-    HART_START = 1u << 3,   /* begin as the hart's CPU */
-    HART_RELEASE = 1u << 4, /* the rendezvous is over */
-    HART_QUIT = 1u << 5,    /* end the thread */
-    HART_IN_WAIT = 1u << 8, /* waits for an interrupt */
-    HART_IN_STOP = 1u << 9, /* stopped */
-    HART_IN_PARK = 1u << 10 /* parked at a rendezvous, outside the core */
+    HART_KICK = 1u << 2,     /* ends a wait for an interrupt for no reason */
+    HART_START = 1u << 3,    /* begin as the hart's CPU */
+    HART_RELEASE = 1u << 4,  /* the rendezvous is over */
+    HART_QUIT = 1u << 5,     /* end the thread */
+    HART_TURN = 1u << 6,     /* go on from the gate */
+    HART_IN_WAIT = 1u << 8,  /* waits for an interrupt */
+    HART_IN_STOP = 1u << 9,  /* stopped */
+    HART_IN_PARK = 1u << 10, /* parked at a rendezvous, outside the core */
+    HART_IN_GATE = 1u << 11  /* waits for its turn at the gate */
 };
 
 struct machine_lock {
@@ -74,6 +77,7 @@ struct hart {
     uint32_t seen_count;
     const void *seen[MACHINE_LOCKS_SEEN_MAX];
 
+    struct gate_hart gate;
     struct thread thread; /* the monitor's */
 };
 
@@ -110,6 +114,8 @@ struct machine {
     struct finding_ring *findings;
     uint32_t cpu_hart[SCHED_MAX_CPUS]; /* hart of each CPU */
 
+    struct gate gate;
+
     /* the monitor's own */
     struct hart monitor;
     struct hart harts[SCHED_MAX_CPUS];
@@ -141,8 +147,9 @@ void hart_wait(struct hart *self, uint32_t in);
 /* With interrupts on: takes what is pending, and lets an event of the program land now and then. */
 void hart_poll(struct hart *self);
 
-/* Takes one timer interrupt now. */
+/* Takes one timer interrupt, or one software interrupt, now. */
 void hart_tick(struct hart *self);
+void hart_trap(struct hart *self);
 
 /* Gives the processor away now and then, as the run's noise says. */
 void hart_noise(struct hart *self);

@@ -9,6 +9,8 @@
 #include "scenario.h"
 #include "supervisor.h"
 
+#define ENTRIES_BYTES_MAX (1u << 20)
+
 static int fail(int code, const char *what)
 {
     fprintf(stderr, "hb-stress: %s\n", what);
@@ -20,6 +22,27 @@ static int list(void)
     for (uint32_t i = 0; i < hb_scenario_count; i++) {
         printf("%s\n", hb_scenarios[i].name);
     }
+    return 0;
+}
+
+static int load_entries(struct job *job)
+{
+    static struct hb_entry entries[HB_ENTRIES_MAX];
+    struct hb_error error;
+    const char *path = job->options->entries;
+    char *text;
+    size_t size;
+    uint32_t line = 0;
+    if (!hb_file_read(path, ENTRIES_BYTES_MAX, &text, &size, &error)) {
+        return fail(2, error.text);
+    }
+    bool good = size > 0 && hb_entries_parse(text, size, entries, HB_ENTRIES_MAX, &job->entry_count, &line);
+    free(text);
+    if (!good) {
+        fprintf(stderr, "hb-stress: %s:%u: no entry; hb-sim --replay FILE --entries OUT writes them\n", path, line + 1);
+        return 2;
+    }
+    job->entries = entries;
     return 0;
 }
 
@@ -38,6 +61,10 @@ static int check_input(struct job *job, struct hb_program *program)
             return fail(2, "the core refuses this program's limits");
         }
         job->given = program;
+        int code = o->entries != NULL ? load_entries(job) : 0;
+        if (code != 0) {
+            return code;
+        }
     }
     if (o->mode == MODE_SCENARIO && strcmp(o->scenario, "all") != 0 && hb_scenario_find(o->scenario) == NULL) {
         fprintf(stderr, "hb-stress: no scenario `%s`; --list shows them\n", o->scenario);

@@ -22,12 +22,16 @@ enum key {
     KEY_CANARY,
     KEY_FINDINGS,
     KEY_RENDEZVOUS,
-    KEY_LIST
+    KEY_LIST,
+    KEY_ENTRIES,
+    KEY_RATE
 };
 
 static const struct argp_option option_table[] = {
     {"scenario", 's', "NAME", 0, "Run one scenario, or `all`", 1},
     {"program", 'f', "FILE", 0, "Run the program or reproducer in FILE", 1},
+    {"entries", KEY_ENTRIES, "FILE", 0, "With --program: enter the core in the order of FILE (hb-sim --entries)", 1},
+    {"rate", KEY_RATE, 0, 0, "With --program: count in how many of --programs runs it fails", 1},
     {"canary", KEY_CANARY, 0, 0, "Show that the sanitizer of this binary sees a known fault: 0 it does, 3 it does not",
      1},
     {"list", KEY_LIST, 0, 0, "List the scenarios", 1},
@@ -140,6 +144,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
     case KEY_CANARY:
         o->mode = MODE_CANARY;
         return 0;
+    case KEY_ENTRIES:
+        o->entries = arg;
+        return 0;
+    case KEY_RATE:
+        o->rate = true;
+        return 0;
     case KEY_LIST:
         o->list = true;
         return 0;
@@ -154,6 +164,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
         return 0;
     case KEY_JSON:
         o->json = true;
+        return 0;
+    case ARGP_KEY_END:
+        if ((o->entries != NULL || o->rate) && o->mode != MODE_PROGRAM) {
+            argp_error(state, "%s goes with --program", o->rate ? "--rate" : "--entries");
+        }
         return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "unexpected argument %s", arg);
@@ -182,6 +197,10 @@ void options_parse(struct options *o, int argc, char **argv)
     }
     if (o->programs == 0 && o->seconds == 0) {
         o->programs = DEFAULT_PROGRAMS;
+    }
+    if (o->rate) {
+        o->repeat = 1;
+        o->findings_max = UINT64_MAX;
     }
     if (o->repeat == 0) {
         o->repeat = DEFAULT_REPEAT;

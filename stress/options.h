@@ -21,6 +21,7 @@ struct options {
     enum fail_nth fail_nth;
     const char *scenario;            /* name or "all" */
     const char *file;                /* a program: text, bytes or blob */
+    const char *entries;             /* the order in which it enters the core; NULL: none */
     uint32_t cpus[OPTIONS_CPUS_MAX]; /* taken in turn */
     uint32_t cpus_count;
     uint64_t seed;
@@ -32,6 +33,7 @@ struct options {
     uint64_t findings_max; /* signatures, or workers lost, before the whole run ends */
     uint64_t rendezvous;   /* UINT64_MAX: varies */
     const char *out;       /* folder for findings, or NULL */
+    bool rate;             /* each run of the program stands for itself, and is counted */
     bool json;
     bool list;
 };

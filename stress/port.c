@@ -48,6 +48,8 @@ void sched_port_irq_restore(void *world, struct sched_irq_state state)
                     "interrupts were turned on while a core lock was held");
     }
     self->irqs_on = true;
+    gate_point(self, false);
+    gate_point(self, true);
     hart_noise(self);
     hart_poll(self);
 }
@@ -74,6 +76,7 @@ bool sched_port_send_ipi(void *world, struct sched_hart_id target)
     if (target.n >= m->hart_count) {
         return false;
     }
+    gate_point(self, false);
     if (self->fail_sends != 0) {
         self->fail_sends--;
         return false;
@@ -83,6 +86,7 @@ bool sched_port_send_ipi(void *world, struct sched_hart_id target)
     }
     hart_noise(self);
     hart_raise(&m->harts[target.n], HART_IPI, memory_order_release); /* pairs: IPI-1 */
+    gate_point(self, true);
     return true;
 }
 
@@ -107,6 +111,9 @@ bool sched_port_start_hart(void *world, struct sched_cpu_id cpu, struct sched_ha
 void sched_port_relax(void *world)
 {
     struct hart *self = machine_self(world);
+    if (gate_relax(self)) {
+        return;
+    }
     self->relaxes++;
     /* There may be fewer processors than harts, and others may want them: whoever is waited for must get one. */
     if (self->relaxes % RELAXES_PER_SLEEP == 0) {
@@ -125,8 +132,12 @@ void sched_port_wait_for_interrupt(void *world)
         machine_die(world, HB_INV_LOCK_RULES, "wait under a lock",
                     "waited for an interrupt while a core lock was held");
     }
+    if (gate_enter(self, HB_ENTRY_WAKE, 0, 0) != GATE_OPEN) {
+        return;
+    }
     hart_wait(self, HART_IN_WAIT);
     atomic_fetch_and_explicit(&self->word, ~(uint32_t)HART_KICK, memory_order_relaxed);
+    (void)gate_enter(self, HB_ENTRY_WAKE, 0, 0); /* kicked because the gate was shut */
 }
 
 uint64_t sched_port_time(void *world)
@@ -160,15 +171,24 @@ void sched_port_lock_step(void *world, enum sched_lock_step step, const void *lo
                           uint32_t order)
 {
     struct hart *self = machine_self(world);
+    if (step == SCHED_LOCK_WANT || step == SCHED_LOCK_FREE) {
+        gate_point(self, false);
+    }
     watch_lock(self, step, (struct machine_lock){lock, (uint32_t)rank, order});
     if (step == SCHED_LOCK_WANT || step == SCHED_LOCK_TAKEN) {
         hart_noise(self);
+    }
+    if (step == SCHED_LOCK_TAKEN || step == SCHED_LOCK_FREED) {
+        gate_point(self, true);
     }
 }
 
 static void world_tick(void *world)
 {
-    hart_tick(machine_self(world));
+    struct hart *self = machine_self(world);
+    if (!gate_tick(self)) {
+        hart_tick(self);
+    }
 }
 
 static void world_spurious(void *world, struct sched_cpu_id target)
@@ -205,9 +225,12 @@ static void await_handle(struct machine *m, uint32_t task)
 static void world_op_begin(void *world, uint32_t task, uint32_t op)
 {
     struct machine *m = world;
-    await_handle(m, task);
+    struct hart *self = machine_self(m);
     const struct hb_task *t = &m->program->tasks[task];
-    machine_self(m)->probing = op < t->count && t->ops[op].kind == HB_OP_LOCK_PROBE;
+    uint8_t kind = op < t->count ? t->ops[op].kind : (uint8_t)HB_OP_EXIT;
+    gate_op(self, true, kind == HB_OP_TICK);
+    await_handle(m, task);
+    self->probing = kind == HB_OP_LOCK_PROBE;
 }
 
 static void world_op_end(void *world, uint32_t task, uint32_t op, enum sched_result result, uint64_t value)
@@ -216,7 +239,9 @@ static void world_op_end(void *world, uint32_t task, uint32_t op, enum sched_res
     (void)op;
     (void)result;
     (void)value;
-    machine_self(world)->probing = false;
+    struct hart *self = machine_self(world);
+    self->probing = false;
+    gate_op(self, false, false);
 }
 
 /*

@@ -244,6 +244,13 @@ bool machine_execute(struct machine *m, struct hb_checker *checker, struct hb_vi
             }
             continue;
         }
+        bool broken = false;
+        if (keeper_act(m, checker, violation, &broken)) {
+            if (broken) {
+                return false;
+            }
+            continue;
+        }
         sanitizer_hide_reads(true);
         enum action action = act(m, &q, checker, violation);
         sanitizer_hide_reads(false);

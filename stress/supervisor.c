@@ -282,6 +282,11 @@ int supervise(struct job *job)
     struct hb_totals sum;
     totals(&s, &sum);
     ledger_markers(&s.ledger);
+    if (job->options->rate) {
+        uint64_t runs = atomic_load_explicit(&s.arena->item, memory_order_relaxed);
+        s.arena->order.entries = job->entry_count;
+        rates_report(&s.ledger.rates, &s.ledger.report, runs, job->entries != NULL ? &s.arena->order : NULL);
+    }
     bool found = s.ledger.known_count != 0;
     enum hb_verdict verdict = found ? HB_VERDICT_FINDING : code != 0 ? HB_VERDICT_NOT_RUN : HB_VERDICT_CLEAN;
     bool gave_up = s.workers_lost >= job->options->findings_max || s.ending == ENDING_FINDINGS;

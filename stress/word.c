@@ -31,6 +31,9 @@ static uint32_t wait_ends(uint32_t word)
     if (word & HART_IN_STOP) {
         return HART_START | HART_QUIT;
     }
+    if (word & HART_IN_GATE) {
+        return HART_TURN;
+    }
     return word & HART_IN_PARK ? HART_RELEASE : 0;
 }
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "entry.h"
+#include "program.h"
 
 /* From now on each execution is recorded. False: no memory. */
 bool sim_entries_watch(void);
@@ -31,6 +32,18 @@ static inline void sim_entry(enum hb_entry_kind kind, uint32_t task, uint32_t nu
 {
     if (__builtin_expect(sim_entries != NULL, 0))
         sim_entry_add(kind, task, number);
+}
+
+/*
+ * The CPU gives way in the middle of what its last entry began, at a point of that kind. `waits`: for a lock, before
+ * the point was counted.
+ */
+void sim_entry_leave(enum hb_point_kind kind, bool waits);
+
+static inline void sim_entry_inside(enum hb_point_kind kind, bool waits)
+{
+    if (__builtin_expect(sim_entries != NULL, 0))
+        sim_entry_leave(kind, waits);
 }
 
 #endif

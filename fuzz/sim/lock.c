@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "entries.h"
 #include "sched_view.h"
 #include "state.h"
 
@@ -127,6 +128,7 @@ static void want(const struct sim_lock *l)
         sim.cpu->wanted = l->lock;
         if (SIM_UNLIKELY(sim.trace))
             sim_trace_add(SIM_STEP_WANT, l->rank, l->order);
+        sim_entry_inside(HB_POINT_LOCK, true);
         sim_wait(HB_POINT_LOCK, SIM_CPU_LOCK);
         sim_touch((uintptr_t)l->lock, false);
     }

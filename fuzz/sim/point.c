@@ -7,6 +7,7 @@
  * if nothing comes of it, that is a livelock and no long run.
  */
 #include "debug.h"
+#include "entries.h"
 #include "state.h"
 #include "steps.h"
 
@@ -81,6 +82,7 @@ static uint32_t apply(const struct hb_option *o, bool waiting)
         break;
     }
     if (!waiting && to != SIM_NO_CPU && to != self->id) {
+        sim_entry_inside((enum hb_point_kind)sim.site.kind, false);
         sim_switch_to(to);
         return SIM_NO_CPU;
     }
