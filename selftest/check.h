@@ -23,7 +23,8 @@ typedef bool hb_check_function(const struct hb_check_context *c);
 hb_check_function hb_check_place, hb_check_counts, hb_check_queue_owner;                            /* check_queue.c */
 hb_check_function hb_check_stale_handle, hb_check_capacity, hb_check_stack;                         /* check_slot.c */
 hb_check_function hb_check_offline, hb_check_online_mask, hb_check_ipi_chain, hb_check_ipi_settled; /* check_cpu.c */
-hb_check_function hb_check_affinity, hb_check_qos_order, hb_check_slice, hb_check_request_done;     /* check_task.c */
+hb_check_function hb_check_affinity, hb_check_qos_order, hb_check_request_done;                     /* check_task.c */
+hb_check_function hb_check_slice;                                                                   /* check_slice.c */
 hb_check_function hb_check_work_conserving, hb_check_lost_wakeup;                                   /* check_idle.c */
 hb_check_function hb_check_lock_rules, hb_check_lock_leak, hb_check_telemetry; /* check_evidence.c */
 hb_check_function hb_check_messages;                                           /* check_message.c */

@@ -5,7 +5,9 @@
 static bool cpu_has_nothing(const struct hb_check_context *c, uint32_t cpu)
 {
     const struct sched_view_cpu *v = &c->now->cpu[cpu];
-    if (v->state == SCHED_CPU_OFFLINE || v->state == SCHED_CPU_STARTING || c->now->ipi[cpu].owed)
+    if (v->state == SCHED_CPU_STARTING)
+        return hb_broken(c, HB_INV_LOST_WAKEUP, "a CPU is starting and never entered", "cpu", cpu, NULL, 0);
+    if (v->state == SCHED_CPU_OFFLINE || c->now->ipi[cpu].owed)
         return true;
     if (v->state == SCHED_CPU_DRAINING)
         return hb_broken(c, HB_INV_LOST_WAKEUP, "a draining CPU waits", "cpu", cpu, NULL, 0);

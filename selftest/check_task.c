@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What holds of a task on its CPU: affinity, class order, slices, requests. */
+/* What holds of a task on its CPU: affinity, class order, requests. */
 #include "check.h"
 
 static bool in_flight(const struct sched_view_task *task)
@@ -42,28 +42,6 @@ bool hb_check_qos_order(const struct hb_check_context *c)
             if (above && !asked)
                 return hb_broken(c, HB_INV_QOS_ORDER, "runs below a class it has queued", "cpu", cpu, "class", qos);
         }
-    }
-    return true;
-}
-
-bool hb_check_slice(const struct hb_check_context *c)
-{
-    const struct hb_snapshot *n = c->now;
-    if ((sched_view_capabilities() & SCHED_CAP_SLICES) == 0)
-        return true;
-    for (uint32_t slot = 0; slot < n->slots; slot++) {
-        const struct sched_view_task *task = &n->task[slot];
-        if (!hb_is_live(task))
-            continue;
-        if (task->slice_left > n->config->slice)
-            return hb_broken(c, HB_INV_SLICE, "slice above its quantum", "slot", slot, "left", task->slice_left);
-        if (task->place != SCHED_PLACE_RUNNING || task->cpu.n >= n->cpus)
-            continue;
-        if (task->slice_left < n->config->slice)
-            hb_exercised(c, HB_INV_SLICE);
-        if (task->slice_left == 0 && !n->cpu[task->cpu.n].need_resched)
-            return hb_broken(c, HB_INV_SLICE, "used-up slice does not ask to reschedule", "slot", slot, "cpu",
-                             task->cpu.n);
     }
     return true;
 }

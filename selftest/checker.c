@@ -16,6 +16,8 @@ void hb_checker_init(struct hb_checker *c, const struct hb_interp *interp)
     /* An earlier run's counters are no measure for this one's. */
     memset(c->ipi, 0, sizeof c->ipi);
     memset(c->telemetry, 0, sizeof c->telemetry);
+    memset(c->slice, 0, sizeof c->slice);
+    c->ticks = 0;
 }
 
 bool hb_broken(const struct hb_check_context *c, enum hb_invariant_id id, const char *key, const char *name1,

@@ -37,8 +37,8 @@ static const struct hb_invariant registry[] = {
      "At quiescence no IPI is outstanding, and every request made of an online CPU is acknowledged unless a failed "
      "send is still owed."},
     {HB_INV_LOST_WAKEUP, QUIESCENT, "lost wake-up",
-     "At quiescence no CPU waits beside its own queue or mail, and no task stays blocked beside a wake-up or message "
-     "that is meant for it, unless a failed send is still owed."},
+     "At quiescence no CPU waits beside its own queue or mail or is still on its way on- or offline, and no task stays "
+     "blocked beside a wake-up or message that is meant for it, unless a failed send is still owed."},
     {HB_INV_WORK_CONSERVING, BOUNDARY, "work conserving",
      "No CPU stays idle while a task that it may take waits behind another on a busy CPU, unless hints are suppressed, "
      "something is in flight, or the steal limits hide the task."},
@@ -55,7 +55,8 @@ static const struct hb_invariant registry[] = {
     {HB_INV_STACK, STEP, "stack",
      "No two live tasks share a stack, and a task that others may take is on no CPU any more."},
     {HB_INV_SLICE, BOUNDARY, "slice",
-     "A slice never exceeds its quantum, and a running task that used it up is asked to reschedule."},
+     "A slice never exceeds its quantum, a running task that used it up is asked to reschedule, and a task that is "
+     "preempted keeps what is left of it."},
     {HB_INV_TELEMETRY, BOUNDARY, "telemetry",
      "Records produced are drained, dropped or still in the ring, within its size, and sequence numbers grow."},
     {HB_INV_MESSAGES, QUIESCENT, "messages",

@@ -90,6 +90,12 @@ struct hb_snapshot {
  * What checkers remember between calls, and which invariants were exercised. Some 20 KB: not for a
  * stack. One caller at a time.
  */
+/* Of a program task at the last look: what was left of its slice (0: not alive, or used up), and where it was. */
+struct hb_check_slice {
+    uint64_t left;
+    uint32_t op;
+};
+
 struct hb_checker {
     const struct hb_interp *interp; /* may be NULL */
     uint64_t exercised;             /* bit id: the invariant was evaluated on a state where it could fail */
@@ -99,6 +105,8 @@ struct hb_checker {
     struct sched_view_ipi ipi[SCHED_MAX_CPUS];
     uint64_t failed_when_settled[SCHED_MAX_CPUS]; /* failed sends when all requests were last acknowledged */
     struct sched_view_telemetry telemetry[SCHED_MAX_CPUS];
+    uint64_t ticks; /* of all CPUs, at the last look */
+    struct hb_check_slice slice[HB_TASKS_MAX];
     struct hb_snapshot now;
 };
 

@@ -120,6 +120,11 @@ static void no_cpu_rests_while_it_drains(void)
     fake.cpu[1].state = SCHED_CPU_DRAINING;
 }
 
+static void no_cpu_rests_while_it_starts(void)
+{
+    fake.cpu[2].state = SCHED_CPU_STARTING;
+}
+
 static void no_task_rests_beside_a_wake_up_in_flight(void)
 {
     fake.task[3].wake_in_flight = true;
@@ -239,6 +244,7 @@ static const struct check_case cases[] = {
     {"no CPU rests beside its queue", HB_INV_LOST_WAKEUP, fake_quiet, NULL, no_cpu_rests_beside_its_queue},
     {"no CPU rests beside its mail", HB_INV_LOST_WAKEUP, fake_quiet, NULL, no_cpu_rests_beside_its_mail},
     {"no CPU rests while it drains", HB_INV_LOST_WAKEUP, fake_quiet, NULL, no_cpu_rests_while_it_drains},
+    {"no CPU rests while it starts", HB_INV_LOST_WAKEUP, fake_quiet, NULL, no_cpu_rests_while_it_starts},
     {"no task rests beside a wake-up in flight", HB_INV_LOST_WAKEUP, fake_quiet, NULL,
      no_task_rests_beside_a_wake_up_in_flight},
     {"no task rests beside a remembered wake-up", HB_INV_LOST_WAKEUP, fake_quiet, NULL,

@@ -203,6 +203,45 @@ static void a_used_up_slice_asks_to_reschedule(void)
     fake.task[0].slice_left = 0;
 }
 
+/* Slot 1 is queued, preempted in an operation that does not give way. */
+static void preempted(void)
+{
+    fake.program.tasks[1].ops[0].kind = HB_OP_WAKE;
+    fake.task[1].slice_left = 1;
+}
+
+static void a_preempted_slice_is_kept(void)
+{
+    fake.task[1].slice_left = 2;
+}
+
+static void a_slice_may_fill_up_after_a_tick(void)
+{
+    fake.task[1].slice_left = 2;
+    fake.cpu[1].ticks++;
+}
+
+static void used_up(void)
+{
+    preempted();
+    fake.task[1].slice_left = 0;
+}
+
+static void a_used_up_slice_fills_up(void)
+{
+    fake.task[1].slice_left = 2;
+}
+
+static void gave_way(void)
+{
+    fake.task[1].slice_left = 1;
+}
+
+static void a_slice_may_fill_up_in_a_task_that_gave_way(void)
+{
+    fake.task[1].slice_left = 2;
+}
+
 static void a_used_up_slice_that_asks_is_right(void)
 {
     fake.task[0].slice_left = 0;
@@ -268,6 +307,11 @@ static const struct check_case cases[] = {
     {"a slice never exceeds its quantum", HB_INV_SLICE, fake_busy, NULL, a_slice_never_exceeds_its_quantum},
     {"a used-up slice asks to reschedule", HB_INV_SLICE, fake_busy, NULL, a_used_up_slice_asks_to_reschedule},
     {"a used-up slice that asks is right", 0, fake_busy, NULL, a_used_up_slice_that_asks_is_right},
+    {"a preempted slice is kept", HB_INV_SLICE, fake_busy, preempted, a_preempted_slice_is_kept},
+    {"a slice may fill up after a tick", 0, fake_busy, preempted, a_slice_may_fill_up_after_a_tick},
+    {"a used-up slice fills up", 0, fake_busy, used_up, a_used_up_slice_fills_up},
+    {"a slice may fill up in a task that gave way", 0, fake_busy, gave_way,
+     a_slice_may_fill_up_in_a_task_that_gave_way},
     {"acks never run ahead of requests", HB_INV_REQUEST_DONE, fake_busy, NULL, acks_never_run_ahead_of_requests},
     {"an acknowledged request is not pending", HB_INV_REQUEST_DONE, fake_busy, NULL,
      an_acknowledged_request_is_not_pending},
