@@ -24,7 +24,7 @@ static double number(const cJSON *object, const char *name)
 
 static bool read_kind(const char *word, enum event_kind *kind)
 {
-    static const char *const words[] = {"start", "progress", "finding", "done"};
+    static const char *const words[] = {"start", "progress", "finding", "done", "order", "rate"};
     for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (strcmp(word, words[i]) == 0) {
             *kind = (enum event_kind)i;
@@ -32,6 +32,21 @@ static bool read_kind(const char *word, enum event_kind *kind)
         }
     }
     return false;
+}
+
+static void read_order(const cJSON *object, struct event *event)
+{
+    char digest[32];
+    text(object, "where", event->where, sizeof event->where);
+    text(object, "digest", digest, sizeof digest);
+    event->digest = strtoull(digest, NULL, 16);
+    event->runs = (uint64_t)number(object, "runs");
+    event->kept = (uint64_t)number(object, "kept");
+    event->stops = (uint64_t)number(object, "stops");
+    event->entries = (uint64_t)number(object, "entries");
+    event->failed = (uint64_t)number(object, "failed");
+    event->digests = (uint64_t)number(object, "digests");
+    event->differing = (uint64_t)number(object, "differing");
 }
 
 bool event_parse(const char *line, struct event *event)
@@ -64,6 +79,7 @@ bool event_parse(const char *line, struct event *event)
     const cJSON *bound = cJSON_GetObjectItemCaseSensitive(object, "bound");
     event->bound = cJSON_IsNumber(bound) ? bound->valuedouble : -1;
     bool known = read_kind(kind, &event->kind);
+    read_order(object, event);
     cJSON_Delete(object);
     return known;
 }

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum event_kind { EVENT_START, EVENT_PROGRESS, EVENT_FINDING, EVENT_DONE };
+enum event_kind { EVENT_START, EVENT_PROGRESS, EVENT_FINDING, EVENT_DONE, EVENT_ORDER, EVENT_RATE };
 
 #define EVENT_TEXT 256u
 
@@ -30,6 +30,16 @@ struct event {
     uint64_t exercised; /* bit n: INV-n was evaluated where it could fail */
     uint64_t seed;
     double seconds;
+    /* order and rate */
+    uint64_t runs;
+    uint64_t kept;
+    uint64_t stops;
+    uint64_t entries;
+    uint64_t failed;
+    uint64_t digests;
+    uint64_t differing;
+    uint64_t digest;
+    char where[EVENT_TEXT];
 };
 
 /* False if the line is no event. */

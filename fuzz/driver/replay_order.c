@@ -23,6 +23,11 @@ static void on_line(void *context, const char *line, bool is_err)
         order->inside = inside;
         order->deviations = all;
         order->known = true;
+    } else if (sscanf(line, "sim: FINDING %15s", order->invariant) == 1) {
+        const char *at = strchr(line, '[');
+        if (at == NULL || sscanf(at, "[%8[0-9a-f]]", order->signature) != 1) {
+            order->signature[0] = '\0';
+        }
     } else if (strncmp(line, digest, sizeof digest - 1) == 0) {
         order->digest = strtoull(line + sizeof digest - 1, NULL, 16);
         order->ended = true;
@@ -56,21 +61,22 @@ static bool append(const char *to, const char *from)
 
 int replay_order(struct replay *replay, struct replay_order *order)
 {
-    char program[PATH_MAX], entries[PATH_MAX + 16];
+    char program[PATH_MAX];
     struct process process = {.line = on_line, .context = order};
     *order = (struct replay_order){.known = false};
     core_binary(&replay->core, "hb-sim", program, sizeof program);
-    snprintf(entries, sizeof entries, "%s.entries", replay->text);
+    snprintf(order->path, sizeof order->path, "%s.entries", replay->text);
     char option[] = "--replay", write[] = "--entries";
-    char *argv[] = {program, option, replay->file, write, entries, NULL};
+    char *argv[] = {program, option, replay->file, write, order->path, NULL};
     int code = process_run(&process, argv, REPLAY_SECONDS);
-    bool good = true;
     if (code != HB_EXIT_CLEAN && code != HB_EXIT_FINDING) {
         order->known = false;
         say("its order is not known: the simulator ended with %d", code);
-    } else if (order->known) {
-        good = append(replay->text, entries);
     }
-    unlink(entries);
-    return good ? HB_EXIT_CLEAN : HB_EXIT_ENVIRONMENT;
+    return HB_EXIT_CLEAN;
+}
+
+int replay_order_append(const struct replay *replay, const struct replay_order *order)
+{
+    return !order->known || append(replay->text, order->path) ? HB_EXIT_CLEAN : HB_EXIT_ENVIRONMENT;
 }

@@ -56,12 +56,12 @@ static int run_text(struct replay *replay)
 struct replay_world {
     const char *name;
     int (*run)(struct replay *replay);
-    const char *targets[4];
+    const char *targets[4]; /* NULL-ended */
 };
 
 static const struct replay_world replay_worlds[] = {
     {"sim", replay_sim, {"hb-sim", NULL}},
-    {"threads", replay_threads, {"hb-stress-tsan", "hb-stress-asan", NULL}},
+    {"threads", replay_threads, {"hb-stress-tsan", "hb-stress-asan", "hb-sim", NULL}},
     {"harts", replay_harts, {"hartbreak-kernel", "hb-sim", NULL}},
     {"text", run_text, {"hb-fuzz-text", NULL}},
 };
@@ -105,7 +105,11 @@ static int replay_in(struct replay *replay, const struct replay_world *world)
     } else if (code == HB_EXIT_FINDING) {
         char words[PATH_MAX];
         core_words(&replay->core, words, sizeof words);
-        say("reproduced (%u/%u)", replay->failures, replay->times);
+        if (replay->failures == 0) {
+            say("did not reproduce as recorded (0/%u): it failed in another way", replay->times);
+        } else {
+            say("reproduced (%u/%u)", replay->failures, replay->times);
+        }
         const char *file = replay->repaired[0] != '\0' ? replay->repaired : o->file;
         const char *quote = strchr(file, ' ') != NULL ? "'" : "";
         say("REPLAY: ./hartbreak replay %s%s%s%s%s%s", quote, file, quote,

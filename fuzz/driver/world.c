@@ -104,6 +104,9 @@ static void on_line(void *context, const char *line, bool is_err)
         run->last = event;
         run->last.executions = event.executions > executions ? event.executions : executions;
     }
+    if ((event.kind == EVENT_ORDER || event.kind == EVENT_RATE) && run->event != NULL) {
+        run->event(run->event_context, &event);
+    }
     if (event.kind == EVENT_DONE) {
         run->saw_done = true;
         snprintf(run->reason, sizeof run->reason, "%s", event.reason);

@@ -34,6 +34,8 @@ struct world_run {
     struct tally *tally;
     struct findings *findings;
     const char *replay_words;
+    void (*event)(void *context, const struct event *event); /* of kinds that only the caller knows; NULL: none */
+    void *event_context;
     bool echo; /* print lines that are no events */
     bool saw_done;
     bool saw_finding;

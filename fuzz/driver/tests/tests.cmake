@@ -19,6 +19,8 @@ add_test(NAME unit/driver-core-errors COMMAND ${tests}/core_errors.sh $<TARGET_F
 set_tests_properties(unit/driver-core-errors PROPERTIES LABELS unit)
 add_test(NAME reproducers/corpus-add COMMAND ${tests}/corpus.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR})
 set_tests_properties(reproducers/corpus-add PROPERTIES LABELS reproducers)
+add_test(NAME reproducers/replay-threads COMMAND ${tests}/replay_threads.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR})
+set_tests_properties(reproducers/replay-threads PROPERTIES LABELS reproducers)
 add_test(NAME harts/markers COMMAND ${tests}/markers.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR})
 set(own ${CMAKE_BINARY_DIR}/test-findings)
 add_test(NAME harts/boots COMMAND hb boot --smp 1,2,3,4,8 --repeat 2 --out ${own}/boots)
