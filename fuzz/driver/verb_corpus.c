@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ./hartbreak corpus add: a reproducer becomes a regression, which every test and hunt replays. */
+#include "corpus_c.h"
 #include "replay.h"
 #include "say.h"
 #include "verb.h"
@@ -18,6 +19,9 @@ struct corpus_options {
     const char *words[2]; /* add, FILE */
     const char *name;
     const char *why;
+    const char *folder; /* NULL: where such files are */
+    const char *core;   /* on which a test in C must fail */
+    bool as_c;
 };
 
 static bool good_name(const char *name)
@@ -90,14 +94,11 @@ static int judge(const struct replay *replay, int code)
     return code == HB_EXIT_SKIPPED ? HB_EXIT_USAGE : code;
 }
 
-static int add(struct replay *replay, const struct corpus_options *o, const char *folder)
+static int add_text(struct replay *replay, const struct corpus_options *o)
 {
-    static const char *const targets[] = {"hb-sim", NULL};
+    const char *folder = o->folder != NULL ? o->folder : HB_SOURCE_DIR "/corpus/regressions";
     char signature[SIGNATURE_LENGTH + 1], path[PATH_MAX];
-    int code = core_prepare(&replay->core, NULL);
-    code = code == HB_EXIT_CLEAN ? core_build(&replay->core, targets) : code;
-    code = code == HB_EXIT_CLEAN ? judge(replay, replay_own(replay)) : code;
-    code = code == HB_EXIT_CLEAN ? replay_as_text(replay) : code;
+    int code = replay_as_text(replay);
     if (code != HB_EXIT_CLEAN) {
         return code;
     }
@@ -117,41 +118,79 @@ static int add(struct replay *replay, const struct corpus_options *o, const char
     return code;
 }
 
+static int add_c(struct replay *replay, const struct corpus_options *o)
+{
+    const struct corpus_c test = {
+        .name = o->name,
+        .why = o->why,
+        .folder = o->folder != NULL ? o->folder : HB_SOURCE_DIR "/selftest/regressions",
+        .broken = o->core,
+    };
+    return corpus_as_c(replay, &test);
+}
+
+static int add(struct replay *replay, const struct corpus_options *o)
+{
+    static const char *const targets[] = {"hb-sim", NULL};
+    int code = core_prepare(&replay->core, NULL);
+    code = code == HB_EXIT_CLEAN ? core_build(&replay->core, targets) : code;
+    code = code == HB_EXIT_CLEAN ? judge(replay, replay_own(replay)) : code;
+    if (code != HB_EXIT_CLEAN) {
+        return code;
+    }
+    return o->as_c ? add_c(replay, o) : add_text(replay, o);
+}
+
+/* False: one line says what is wrong. */
+static bool check(const struct corpus_options *o)
+{
+    struct stat state;
+    if (o->words[0] == NULL || strcmp(o->words[0], "add") != 0 || o->words[1] == NULL) {
+        say_error("corpus needs what to do and with which file: corpus add FILE --name N --why SENTENCE");
+        return false;
+    }
+    if (o->name == NULL || !good_name(o->name)) {
+        say_error("--name needs a few words of small letters and digits, joined by '-', at most %u", NAME_MOST);
+        return false;
+    }
+    bool comment = o->why != NULL && strstr(o->why, "*/") == NULL && strstr(o->why, "/*") == NULL;
+    if (!comment || o->why[0] == '\0' || strchr(o->why, '\n') != NULL || strlen(o->why) > 116) {
+        say_error("--why needs a sentence about what was wrong, in one line of at most 116");
+        return false;
+    }
+    if (o->core != NULL && !o->as_c) {
+        say_error("--core shows that a test in C fails there: --as-c is missing");
+        return false;
+    }
+    if (stat(o->words[1], &state) != 0 || !S_ISREG(state.st_mode) || access(o->words[1], R_OK) != 0) {
+        say_error("%s: no file that can be read", o->words[1]);
+        return false;
+    }
+    return true;
+}
+
 int verb_corpus(int argc, char **argv)
 {
     static struct replay replay;
     struct corpus_options o = {.why = NULL};
-    struct stat state;
-    const char *folder = HB_SOURCE_DIR "/corpus/regressions";
     bool verbose = false;
     const struct option_spec specs[] = {
         {"verbose", OPTION_FLAG, &verbose, 0, 0},
         {"name", OPTION_TEXT, &o.name, 0, 0},
         {"why", OPTION_TEXT, &o.why, 0, 0},
-        {"out", OPTION_TEXT, &folder, 0, 0},
+        {"out", OPTION_TEXT, &o.folder, 0, 0},
+        {"as-c", OPTION_FLAG, &o.as_c, 0, 0},
+        {"core", OPTION_TEXT, &o.core, 0, 0},
         {NULL, 0, NULL, 0, 0},
     };
     int code;
     if (!options_read(argc, argv, specs, o.words, 2, &code)) {
         return code;
     }
-    if (o.words[0] == NULL || strcmp(o.words[0], "add") != 0 || o.words[1] == NULL) {
-        say_error("corpus needs what to do and with which file: corpus add FILE --name N --why SENTENCE");
-        return HB_EXIT_USAGE;
-    }
-    if (o.name == NULL || !good_name(o.name)) {
-        say_error("--name needs a few words of small letters and digits, joined by '-', at most %u", NAME_MOST);
-        return HB_EXIT_USAGE;
-    }
-    if (o.why == NULL || o.why[0] == '\0' || strchr(o.why, '\n') != NULL || strlen(o.why) > 116) {
-        say_error("--why needs a sentence about what was wrong, in one line of at most 116");
-        return HB_EXIT_USAGE;
-    }
-    if (stat(o.words[1], &state) != 0 || !S_ISREG(state.st_mode) || access(o.words[1], R_OK) != 0) {
-        say_error("%s: no file that can be read", o.words[1]);
+    if (!check(&o)) {
         return HB_EXIT_USAGE;
     }
     say_verbose_mode(verbose);
     snprintf(replay.file, sizeof replay.file, "%s", o.words[1]);
-    return add(&replay, &o, folder);
+    return add(&replay, &o);
 }

@@ -217,11 +217,16 @@ static void no_code(void *arg)
     (void)arg;
 }
 
+enum sched_result spawns(enum sched_qos qos, uint64_t affinity, struct sched_task_id *task)
+{
+    const struct sched_spawn spawn = {.entry = no_code, .qos = qos, .affinity = affinity};
+    return sched_spawn(port.sched, &spawn, task);
+}
+
 struct sched_task_id spawn(enum sched_qos qos, uint64_t affinity)
 {
     struct sched_task_id id = {0, 0};
-    struct sched_spawn spawn = {.entry = no_code, .qos = qos, .affinity = affinity};
-    assert_int_equal(sched_spawn(port.sched, &spawn, &id), SCHED_OK);
+    assert_int_equal(spawns(qos, affinity, &id), SCHED_OK);
     assert_int_not_equal(id.generation, 0);
     return id;
 }

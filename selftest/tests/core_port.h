@@ -52,6 +52,8 @@ void tick(uint64_t elapsed);
 /* What a world's loop does: schedules while asked to; an idle CPU passes once. */
 void settle(void);
 
+/* A task that does nothing by itself; the second demands that there is room for it. */
+enum sched_result spawns(enum sched_qos qos, uint64_t affinity, struct sched_task_id *task);
 struct sched_task_id spawn(enum sched_qos qos, uint64_t affinity);
 struct sched_view_task task_view(struct sched_task_id id);
 struct sched_view_cpu cpu_view(uint32_t cpu);

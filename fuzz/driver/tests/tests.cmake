@@ -57,6 +57,12 @@ if(HB_CORE_DIR STREQUAL "${CMAKE_SOURCE_DIR}/sched_core")
   set_tests_properties(full/show-page PROPERTIES LABELS full SKIP_RETURN_CODE 77)
 endif()
 
+# Reproducers as tests in C.
+add_test(NAME reproducers/as-c COMMAND ${tests}/as_c.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR} SB-12)
+set_tests_properties(reproducers/as-c PROPERTIES LABELS reproducers)
+add_test(NAME full/as-c COMMAND ${tests}/as_c.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR} SB-12 SB-37 SB-43 SB-54)
+set_tests_properties(full/as-c PROPERTIES LABELS full)
+
 # gdb on a replay.
 if(TARGET hb-sim-defect-SB-01 AND TARGET hb-sim-defect-SB-12 AND TARGET hb-sim-defect-SB-30)
   add_test(NAME reproducers/gdb COMMAND ${tests}/gdb.sh $<TARGET_FILE:hb> ${CMAKE_BINARY_DIR}/bin ${CMAKE_SOURCE_DIR})
