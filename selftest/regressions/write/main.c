@@ -132,10 +132,9 @@ static void perform(const struct hb_entry *e)
         write_line("starts(%u);", e->cpu);
         starts(e->cpu);
         break;
-    case HB_ENTRY_RELAX:
-        fail_msg("a CPU spins in the middle of an operation");
-        break;
-    case HB_ENTRY_HELD: /* was taken by the operation */
+    case HB_ENTRY_HELD:   /* was taken by the operation */
+    case HB_ENTRY_RELAX:  /* load() refuses these two */
+    case HB_ENTRY_INSIDE: /* */
     case HB_ENTRY_EVENT:
     case HB_ENTRY_KINDS:
         return;
@@ -235,6 +234,8 @@ static int load(const char *path)
             return refuse(path, "its entries are another program's");
         if (w->entries[i].kind == HB_ENTRY_RELAX)
             return refuse(path, "a CPU spins in the middle of an operation, which one thread cannot follow");
+        if (w->entries[i].kind == HB_ENTRY_INSIDE)
+            return refuse(path, "a CPU stops in the middle of an operation, which one thread cannot follow");
     }
     return 0;
 }
