@@ -37,6 +37,18 @@ void samples_add(struct samples *samples, double value);
 double samples_median(const struct samples *samples);
 double samples_spread(const struct samples *samples);
 
+/*
+ * Two sets of samples compared by order alone, so that runs without an end (infinite) count. Pairs of one of `a` and
+ * one of `b`: in how many the one of `a` is less, or greater; and the two-sided probability of a difference at least as
+ * large by chance: Mann and Whitney, "On a test of whether one of two random variables is stochastically larger than
+ * the other", 1947; normal approximation with corrections for ties and continuity, good from some 8 samples each.
+ */
+struct bench_rank {
+    double less, greater;
+    double p;
+};
+struct bench_rank samples_rank(const struct samples *a, const struct samples *b);
+
 struct bench_share {
     char strategy[16];
     double executions;

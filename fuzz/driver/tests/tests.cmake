@@ -40,9 +40,17 @@ add_test(NAME sim/program-explore COMMAND ${tests}/explore.sh $<TARGET_FILE:hb> 
 set_tests_properties(sim/program-calls sim/program-machine sim/program-table sim/program-explore
   PROPERTIES LABELS sim)
 
-# What `show` draws.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(DRIVER_CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+
+# How two sets of samples are compared.
+hb_driver(test-driver-rank ${hb_build_root} ${CMAKE_BINARY_DIR} ${tests}/rank_test.c bench_rank.c bench_sample.c process.c
+  say.c)
+target_link_libraries(test-driver-rank PRIVATE PkgConfig::DRIVER_CMOCKA)
+add_test(NAME unit/driver-rank COMMAND test-driver-rank)
+set_tests_properties(unit/driver-rank PROPERTIES LABELS unit)
+
+# What `show` draws.
 file(GLOB hb_show_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/show_*.c)
 hb_driver(test-driver-show ${hb_build_root} ${CMAKE_BINARY_DIR} ${tests}/show_test.c ${hb_show_sources} say.c process.c)
 target_link_libraries(test-driver-show PRIVATE PkgConfig::DRIVER_CMOCKA)
