@@ -144,13 +144,14 @@ static void put_origin_word(struct hb_format *w, enum hb_origin_word what, const
 
 static void put_origin(struct hb_format *w, const struct hb_origin *o)
 {
-    if (o->world[0] == '\0' && o->memory[0] == '\0' && o->points[0] == '\0' && o->core[0] == '\0' &&
-        o->signature[0] == '\0' && o->seed == 0)
+    if (o->world[0] == '\0' && o->memory[0] == '\0' && o->points[0] == '\0' && o->races[0] == '\0' &&
+        o->core[0] == '\0' && o->signature[0] == '\0' && o->seed == 0)
         return;
     hb_format_text(w, "origin");
     put_origin_word(w, HB_ORIGIN_WORLD, o->world);
     put_origin_word(w, HB_ORIGIN_MEMORY, o->memory);
     put_origin_word(w, HB_ORIGIN_POINTS, o->points);
+    put_origin_word(w, HB_ORIGIN_RACES, o->races);
     put_origin_word(w, HB_ORIGIN_CORE, o->core);
     put_origin_word(w, HB_ORIGIN_SIGNATURE, o->signature);
     if (o->seed != 0)

@@ -244,6 +244,8 @@ static bool parse_origin_item(struct hb_scan *s, struct hb_origin *o, uint8_t wh
     case HB_ORIGIN_POINTS:
         return parse_choice_of(s, &hb_words_points, "expected the kind of points: access, port or entry", o->points,
                                sizeof o->points);
+    case HB_ORIGIN_RACES:
+        return parse_choice_of(s, &hb_words_races, "expected races on or off", o->races, sizeof o->races);
     case HB_ORIGIN_CORE:
         return parse_hex(s, "expected the digest of a core: at most 16 digits of 0-9 and a-f", o->core, sizeof o->core);
     case HB_ORIGIN_SIGNATURE:
@@ -259,7 +261,8 @@ static bool parse_origin(struct hb_parser *parser)
     struct hb_token token;
     while (hb_scan_peek(s, &token)) {
         uint8_t what;
-        if (!hb_scan_word(s, &hb_words_origin, "expected world, memory, points, core, signature or seed", &what) ||
+        if (!hb_scan_word(s, &hb_words_origin, "expected world, memory, points, races, core, signature or seed",
+                          &what) ||
             !parse_origin_item(s, &parser->program->origin, what))
             return false;
     }

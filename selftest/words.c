@@ -24,10 +24,11 @@ WORDS(hb_words_section, "hartbreak", "cpus", "limits", "task", "event", "schedul
 WORDS(hb_words_task, "boot", "qos", "affinity");
 WORDS(hb_words_limit, "tasks", "stacks", "waitqueues", "endpoints", "depth", "queue", "steal", "scan", "hints",
       "records", "slice");
-WORDS(hb_words_origin, "world", "memory", "points", "core", "signature", "seed");
+WORDS(hb_words_origin, "world", "memory", "points", "races", "core", "signature", "seed");
 WORDS(hb_words_world, "sim", "threads", "harts");
 WORDS(hb_words_memory, "sc", "tso", "c11");
 WORDS(hb_words_points, "access", "port", "entry");
+WORDS(hb_words_races, "on", "off");
 
 _Static_assert(COUNT(hb_words_op_list) == HB_OP_KINDS, "one word an operation");
 _Static_assert(COUNT(hb_words_result_list) == SCHED_RESULT_COUNT, "one word a result");

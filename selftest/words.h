@@ -32,6 +32,7 @@ extern const struct hb_words hb_words_origin;  /* enum hb_origin_word */
 extern const struct hb_words hb_words_world;
 extern const struct hb_words hb_words_memory;
 extern const struct hb_words hb_words_points;
+extern const struct hb_words hb_words_races;
 
 enum hb_section {
     HB_SECTION_VERSION,
@@ -48,6 +49,7 @@ enum hb_origin_word {
     HB_ORIGIN_WORLD,
     HB_ORIGIN_MEMORY,
     HB_ORIGIN_POINTS,
+    HB_ORIGIN_RACES,
     HB_ORIGIN_CORE,
     HB_ORIGIN_SIGNATURE,
     HB_ORIGIN_SEED,

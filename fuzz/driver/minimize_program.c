@@ -3,6 +3,7 @@
 
 #include "core.h"
 #include "program_build.h"
+#include "replay_program.h"
 #include "reproducer.h"
 #include "say.h"
 #include "verb.h"
@@ -16,19 +17,6 @@ struct program_minimize {
     char runner[PATH_MAX];
 };
 
-static void take_over(struct program_minimize *m)
-{
-    const struct prog_reproducer *r = &m->recorded;
-    struct program *program = &m->program;
-    program->races = r->races || r->trust;
-    for (uint32_t i = 0; i < r->source_count && i < PROGRAM_SOURCES_MAX; i++) {
-        program->sources[program->source_count++] = r->source[i].path;
-    }
-    for (uint32_t i = 0; i < r->flag_count && i < PROGRAM_FLAGS_MAX; i++) {
-        program->flags[program->flag_count++] = r->flag[i];
-    }
-}
-
 static int minimize_it(struct program_minimize *m, struct minimize_request *request)
 {
     static const char *const targets[] = {"hb-program-runtime", NULL};
@@ -37,7 +25,9 @@ static int minimize_it(struct program_minimize *m, struct minimize_request *requ
         say_error("%s", error.text);
         return HB_EXIT_USAGE;
     }
-    take_over(m);
+    if (!replay_program_sources(&m->recorded, request->file, &m->program)) {
+        return HB_EXIT_USAGE;
+    }
     int code = program_check(&m->program);
     code = code == HB_EXIT_CLEAN ? core_prepare(&m->core, NULL) : code;
     code = code == HB_EXIT_CLEAN ? core_build(&m->core, targets) : code;

@@ -28,10 +28,13 @@ bool replay_is_program(const char *file)
     return prog_reproducer_is(file);
 }
 
-static void take_over(struct program_replay *replay)
+bool replay_program_sources(const struct prog_reproducer *r, const char *file, struct program *program)
 {
-    const struct prog_reproducer *r = &replay->recorded;
-    struct program *program = &replay->program;
+    if (r->source_count == 0) {
+        say_error("%s names no source: it was kept by a runner without --origin; follow it with RUNNER --replay %s",
+                  file, file);
+        return false;
+    }
     program->races = r->races || r->trust;
     for (uint32_t i = 0; i < r->source_count && i < PROGRAM_SOURCES_MAX; i++) {
         program->sources[program->source_count++] = r->source[i].path;
@@ -39,6 +42,7 @@ static void take_over(struct program_replay *replay)
     for (uint32_t i = 0; i < r->flag_count && i < PROGRAM_FLAGS_MAX; i++) {
         program->flags[program->flag_count++] = r->flag[i];
     }
+    return true;
 }
 
 static bool name_changes(const struct prog_reproducer *r)
@@ -128,8 +132,7 @@ static int prepare(struct program_replay *replay, const char *file)
         say_error("%s", error.text);
         return HB_EXIT_USAGE;
     }
-    take_over(replay);
-    if (!name_changes(&replay->recorded)) {
+    if (!replay_program_sources(&replay->recorded, file, &replay->program) || !name_changes(&replay->recorded)) {
         return HB_EXIT_USAGE;
     }
     int code = core_prepare(&replay->core, NULL);

@@ -173,8 +173,8 @@ static bool parse(struct parser *parser, char *text)
     }
     if (!parser->ended)
         return wrong(parser, "there is no `end`: is the file cut short?");
-    if (parser->r->source_count == 0 || parser->r->memory[0] == '\0')
-        return wrong(parser, "a source or the memory model is missing");
+    if (parser->r->memory[0] == '\0')
+        return wrong(parser, "the memory model is missing");
     return true;
 }
 

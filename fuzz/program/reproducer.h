@@ -24,7 +24,7 @@ struct prog_source {
 };
 
 struct prog_reproducer {
-    uint32_t source_count;
+    uint32_t source_count; /* 0: kept by a runner that was not told what it was made of */
     struct prog_source source[PROG_SOURCES_MAX];
     uint32_t flag_count;
     char flag[PROG_FLAGS_MAX][PROG_FLAG_BYTES];

@@ -29,6 +29,12 @@ defect_test(found-SB-01 ${CMAKE_CURRENT_SOURCE_DIR}/broken.sh $<TARGET_FILE:hb-s
 defect_test(found-SB-06 ${CMAKE_CURRENT_SOURCE_DIR}/broken.sh $<TARGET_FILE:hb-sim-defect-SB-06> INV-14 --random --seed 3
   --executions 60000 --memory c11)
 
+# What was found past a race is replayed past it.
+if(TARGET hb-sim-defect-SB-19)
+  defect_test(replayed-past-races ${CMAKE_CURRENT_SOURCE_DIR}/past_races.sh $<TARGET_FILE:hb-sim-defect-SB-19> INV-01
+    ${defects}/SB-19-late-eviction.hb)
+endif()
+
 # Past races a bounded search passes nothing over: the change of stacks behind a place that only one CPU touches.
 if(TARGET hb-sim-defect-SB-26)
   defect_test(found-past-races ${CMAKE_CURRENT_SOURCE_DIR}/broken.sh $<TARGET_FILE:hb-sim-defect-SB-26> INV-20

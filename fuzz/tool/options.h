@@ -13,7 +13,7 @@ struct options {
     const char *subject;  /* file or scenario */
     const char *strategy; /* of hb_search_names */
     const char *memory;   /* sc, tso, c11; NULL: by the file, else sc */
-    const char *races;    /* on, off; NULL: on, but off where only that reproduces */
+    const char *races;    /* on, off; NULL: by the file, else on */
     const char *points;   /* entry, port, access; NULL: by the file, else access */
     const char *out;
     const char *output; /* file of --minimize */

@@ -32,6 +32,7 @@ void record_origin(struct hb_program *p, const struct sim_job *job, uint64_t see
     snprintf(o->world, sizeof o->world, "sim");
     snprintf(o->memory, sizeof o->memory, "%s", record_memory_word(job->model));
     snprintf(o->points, sizeof o->points, "%s", record_points_word(job->points));
+    snprintf(o->races, sizeof o->races, "%s", job->races ? "on" : "off");
     o->seed = seed;
 }
 

@@ -53,9 +53,11 @@ struct sim_job recorded_job(const struct options *o, const struct hb_program *p,
     job.judge = p->origin.signature[0] == '\0';
     if (job.judge)
         return job;
+    if (!o->races && p->origin.races[0] != '\0')
+        job.races = strcmp(p->origin.races, "on") == 0;
     other = job;
     other.races = false;
-    if (!o->races && fails_as_recorded(&other, schedule))
+    if (!o->races && p->origin.races[0] == '\0' && fails_as_recorded(&other, schedule))
         return other;
     other = job;
     other.judge = true;

@@ -12,9 +12,9 @@
 const struct hb_scenario *recorded_scenario(const struct hb_program *p);
 
 /*
- * The job for a program by its origin and by the options, the strategy left out. A finding behind a race was made with
- * races off, and an operation's expectation counts only where it is what broke; the file says neither, so what is not
- * fixed by an option is found out by running `schedule`.
+ * The job for a program by its origin and by the options, the strategy left out. An operation's expectation counts only
+ * where it is what broke; the file does not say so, and an old one not even whether races were on. What neither file
+ * nor option fixes is found out by running `schedule`.
  */
 struct sim_job recorded_job(const struct options *o, const struct hb_program *p, const struct hb_schedule *schedule);
 

@@ -151,6 +151,7 @@ static bool save(struct campaign *c, const struct sim_job *job, const struct hb_
     static char text[HB_TEXT_MAX];
     p = *job->program;
     p.schedule = *schedule;
+    snprintf(p.origin.races, sizeof p.origin.races, "%s", job->races ? "on" : "off");
     snprintf(p.origin.core, sizeof p.origin.core, "%s", hb_core_digest_built());
     size_t length = hb_program_print(&p, text, sizeof text);
     if (hb_file_write(path, text, length, &c->error))
@@ -159,11 +160,11 @@ static bool save(struct campaign *c, const struct sim_job *job, const struct hb_
     return false;
 }
 
-/* The file does not say whether races or expectations were on when it was found. */
+/* The file does not say whether expectations were on when it was found, and an old one not whether races were. */
 static bool vary(struct sim_job *job, const struct sim_job *recorded, uint32_t n)
 {
     *job = *recorded;
-    if (n == 1)
+    if (n == 1 && recorded->program->origin.races[0] == '\0')
         job->races = false;
     if (n == 2)
         job->judge = true;

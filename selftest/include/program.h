@@ -142,6 +142,7 @@ struct hb_origin {
     char world[8];     /* sim, threads, harts */
     char memory[4];    /* sc, tso, c11 */
     char points[8];    /* access, port, entry */
+    char races[4];     /* on; off: the run went on past data races */
     char core[17];     /* digest of the core it was found on, hex */
     char signature[9]; /* hex */
     uint64_t seed;     /* threads: seed of the run */

@@ -243,6 +243,7 @@ static void equality_sees_every_field(void **state)
     DIFFERS(b.schedule.points[255].value++);
     DIFFERS(b.origin.seed++);
     DIFFERS(b.origin.core[0]++);
+    DIFFERS(b.origin.races[0]++);
 #undef DIFFERS
 }
 

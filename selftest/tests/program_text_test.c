@@ -12,26 +12,27 @@ static bool parse(const char *text)
     return hb_program_parse(&p, text, strlen(text), &error);
 }
 
-static const char whole[] = "# a comment first\n"
-                            "hartbreak 1\r\n"
-                            "\n"
-                            "cpus 2   # two of them\n"
-                            "limits tasks 8 depth 4 records 16 slice 2\n"
-                            "task a boot qos normal affinity 0,1\n"
-                            "  spawn b -> ok\n"
-                            "  set-affinity b 0x3\n"
-                            "  block timeout 3 -> timeout\n"
-                            "  lock-probe table mailbox\n"
-                            "task b qos interactive affinity 1-1\n"
-                            "\trecv 0 timeout 0 -> granted\n"
-                            "  steal 1 max 2 qos burst -> reject-steal-bound\n"
-                            "  await a exited\n"
-                            "  resched 99 -> reject-cpu\n"
-                            "event tick 1\n"
-                            "schedule\n"
-                            "  at 0 a 3 lock 1 run 1\n"
-                            "  at 1 idle 65535 irq 0 ipi 0\n"
-                            "origin world sim memory sc points access core 1234abcd signature 7c1f0a9e seed 42";
+static const char whole[] =
+    "# a comment first\n"
+    "hartbreak 1\r\n"
+    "\n"
+    "cpus 2   # two of them\n"
+    "limits tasks 8 depth 4 records 16 slice 2\n"
+    "task a boot qos normal affinity 0,1\n"
+    "  spawn b -> ok\n"
+    "  set-affinity b 0x3\n"
+    "  block timeout 3 -> timeout\n"
+    "  lock-probe table mailbox\n"
+    "task b qos interactive affinity 1-1\n"
+    "\trecv 0 timeout 0 -> granted\n"
+    "  steal 1 max 2 qos burst -> reject-steal-bound\n"
+    "  await a exited\n"
+    "  resched 99 -> reject-cpu\n"
+    "event tick 1\n"
+    "schedule\n"
+    "  at 0 a 3 lock 1 run 1\n"
+    "  at 1 idle 65535 irq 0 ipi 0\n"
+    "origin world sim memory sc points access races off core 1234abcd signature 7c1f0a9e seed 42";
 
 static void a_whole_program_is_understood(void **state)
 {
@@ -60,6 +61,7 @@ static void a_whole_program_is_understood(void **state)
     assert_int_equal(p.schedule.count, 2);
     assert_int_equal(p.schedule.points[0].task, 0);
     assert_int_equal(p.schedule.points[1].task, HB_NO_TASK);
+    assert_string_equal(p.origin.races, "off");
     assert_string_equal(p.origin.core, "1234abcd");
     assert_int_equal(p.origin.seed, 42);
 }
@@ -257,9 +259,9 @@ static void every_word_is_found_and_no_two_are_the_same(void **state)
 {
     (void)state;
     static const struct hb_words *const tables[] = {
-        &hb_words_op,      &hb_words_result, &hb_words_qos,    &hb_words_rank,   &hb_words_await,
-        &hb_words_event,   &hb_words_point,  &hb_words_choice, &hb_words_task,   &hb_words_limit,
-        &hb_words_section, &hb_words_origin, &hb_words_world,  &hb_words_memory, &hb_words_points,
+        &hb_words_op,    &hb_words_result, &hb_words_qos,    &hb_words_rank,  &hb_words_await,   &hb_words_event,
+        &hb_words_point, &hb_words_choice, &hb_words_task,   &hb_words_limit, &hb_words_section, &hb_words_origin,
+        &hb_words_world, &hb_words_memory, &hb_words_points, &hb_words_races,
     };
     for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++)
         for (uint32_t i = 0; i < tables[t]->count; i++) {

@@ -183,6 +183,9 @@ grep -v '^end$' "$found" >cut.hb
 expect 2 'cut.hb:.*is the file cut short' "$hb" replay cut.hb
 sed 's/^memory .*/memory arm/' "$found" >odd.hb
 expect 2 'odd.hb:.*expected a memory model' "$hb" replay odd.hb
+grep -v '^source ' "$found" >bare.hb
+expect 2 'bare.hb names no source: it was kept by a runner without --origin' "$hb" replay bare.hb
+expect 2 'bare.hb names no source' "$hb" minimize bare.hb
 rm race.c
 expect 2 'race.c: cannot open' "$hb" replay "$found"
 finish

@@ -22,8 +22,7 @@ run() {
   [ "$code" = "$wanted" ] || fail "exit code $code, not $wanted: $*"
 }
 
-printf 'hartbreak program 1\nsource 0123456789abcdef x.c\nmemory c11\nraces on\nschedule\nend\n' >"$folder/origin"
-run 1 "$@" --first --origin "$folder/origin" --out "$folder/out"
+run 1 "$@" --first --out "$folder/out"
 found=$(ls "$folder"/out/*/found.hb)
 signature=$(basename "$(dirname "$found")")
 run 1 --minimize "$found" --output "$folder/min.hb"
