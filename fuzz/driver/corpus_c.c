@@ -47,6 +47,8 @@ static int check_order(struct replay *replay)
 {
     struct replay_order order;
     int code = replay_order(replay, &order);
+    code = code == HB_EXIT_CLEAN ? replay_order_append(replay, &order) : code;
+    unlink(order.path);
     if (code != HB_EXIT_CLEAN) {
         return code;
     }

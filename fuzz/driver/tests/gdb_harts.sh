@@ -20,7 +20,7 @@ debug() {
     qemu=$!
     while [ ! -S "$work/socket" ] && kill -0 $qemu 2>/dev/null; do sleep 0.02; done
     timeout 100 "$gdb" -nx -q -batch "$kernel" -ex "target remote $work/socket" -x "$source/fuzz/driver/gdb/hb.py" \
-        -x "$work/commands" -ex kill
+        -x "$work/commands"
     code_of_gdb=$?
     kill $qemu 2>/dev/null
     wait $qemu
