@@ -6,6 +6,7 @@
 void hb_checker_init(struct hb_checker *c, const struct hb_interp *interp)
 {
     c->interp = interp;
+    c->ignored = 0;
     c->exercised = 0;
     c->seen = false;
     c->ended = 0;
@@ -146,8 +147,11 @@ uint64_t hb_check_each(struct hb_checker *c, const struct sched *s, enum hb_when
     look(&c->now, s, when);
     for (uint32_t n = 0; n < sizeof checks / sizeof checks[0] && (go_on || broken == 0); n++) {
         context.violation = broken == 0 ? violation : &later;
-        if ((hb_invariant(checks[n].id)->when & held) != 0 && !checks[n].check(&context))
-            broken |= 1ull << checks[n].id;
+        uint64_t bit = 1ull << checks[n].id;
+        if ((hb_invariant(checks[n].id)->when & held) == 0 || (c->ignored & bit) != 0)
+            continue;
+        if (!checks[n].check(&context))
+            broken |= bit;
     }
     c->seen = true;
     return broken;

@@ -20,8 +20,11 @@ void findings_init(struct findings *findings, const char *out, const struct core
     findings->core = core;
 }
 
-static void announce(const struct finding *finding, const char *detail)
+static void announce(const struct findings *findings, const struct finding *finding, const char *detail)
 {
+    if (findings->quiet) {
+        return;
+    }
     say("FOUND %s %s%s%s  signature %s  in %s", finding->invariant, finding->title, *detail != '\0' ? ": " : "", detail,
         finding->signature, finding->world);
     cJSON *event = cJSON_CreateObject();
@@ -71,7 +74,7 @@ void finding_from_event(struct findings *findings, const struct event *event, co
         snprintf(finding->replay, sizeof finding->replay, "./hartbreak replay %s%s%.400s", event->file, replay_words,
                  words);
     }
-    announce(finding, event->detail);
+    announce(findings, finding, event->detail);
 }
 
 /* OUT/<signature>/name, the folder made. False after one line about why. */
@@ -174,7 +177,7 @@ void finding_from_boot(struct findings *findings, const struct boot *boot, const
     }
     boot_replay(findings, boot, finding);
     keep_replay(findings, finding);
-    announce(finding, boot->why);
+    announce(findings, finding, boot->why);
 }
 
 void finding_from_crash(struct findings *findings, const char *world, const struct process *process, const char *replay)
@@ -210,7 +213,7 @@ void finding_from_crash(struct findings *findings, const char *world, const stru
     } else {
         snprintf(why, sizeof why, "it ended with %d and no report", process->code);
     }
-    announce(finding, why);
+    announce(findings, finding, why);
 }
 
 void findings_end(const struct findings *findings, int code)

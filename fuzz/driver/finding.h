@@ -26,6 +26,7 @@ struct finding {
 };
 
 struct findings {
+    bool quiet; /* nothing is printed as it comes */
     unsigned count;
     struct finding list[FINDINGS_MAX];
     char out[PATH_MAX];

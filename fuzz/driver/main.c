@@ -13,9 +13,9 @@ struct verb {
 };
 
 static const struct verb verbs[] = {
-    {"bench", verb_bench}, {"boot", verb_boot},     {"corpus", verb_corpus},     {"explore", verb_explore},
-    {"fuzz", verb_fuzz},   {"hunt", verb_hunt},     {"minimize", verb_minimize}, {"replay", verb_replay},
-    {"show", verb_show},   {"stress", verb_stress}, {"test", verb_test},
+    {"bench", verb_bench},     {"boot", verb_boot}, {"corpus", verb_corpus}, {"defects", verb_defects},
+    {"explore", verb_explore}, {"fuzz", verb_fuzz}, {"hunt", verb_hunt},     {"minimize", verb_minimize},
+    {"replay", verb_replay},   {"show", verb_show}, {"stress", verb_stress}, {"test", verb_test},
 };
 #define VERBS (sizeof verbs / sizeof verbs[0])
 

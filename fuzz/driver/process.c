@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -209,9 +210,12 @@ static void close_reader(struct process *p, struct line_reader *reader, bool is_
 static bool reap(struct process *p)
 {
     int status;
-    if (waitpid(p->pid, &status, WNOHANG) != p->pid) {
+    struct rusage usage;
+    if (wait4(p->pid, &status, WNOHANG, &usage) != p->pid) {
         return false;
     }
+    p->core_seconds = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                      (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
     kill(-p->pid, SIGKILL);
     close_reader(p, &p->out, false);
     close_reader(p, &p->err, true);

@@ -35,6 +35,7 @@ struct process {
     bool stopped; /* by us */
     int code;     /* exit status, or 128 + signal; valid once it ended */
     double ended;
+    double core_seconds; /* of processors, its own children included; valid once it ended */
     unsigned tail_count;
     char tail[TAIL_LINES][TAIL_WIDTH];
 

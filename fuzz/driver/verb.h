@@ -23,6 +23,7 @@ int exit_worse(int a, int b);
 int verb_bench(int argc, char **argv);
 int verb_boot(int argc, char **argv);
 int verb_corpus(int argc, char **argv);
+int verb_defects(int argc, char **argv);
 int verb_explore(int argc, char **argv);
 int verb_fuzz(int argc, char **argv);
 int verb_hunt(int argc, char **argv);

@@ -116,7 +116,7 @@ void sim_model_op(uint32_t task, uint32_t op, enum sched_result result, uint64_t
     bool good = hb_model_op(&sim.model, sim.sched, task, op, result, value, &violation);
     sim_unmute();
     if (!good)
-        sim_fail_with(&violation);
+        sim_complain_with(&violation);
 }
 
 void sim_model_pick(void)
@@ -129,5 +129,5 @@ void sim_model_pick(void)
     bool good = hb_model_pick(&sim.model, sim.sched, self, &violation);
     sim_unmute();
     if (!good)
-        sim_fail_with(&violation);
+        sim_complain_with(&violation);
 }

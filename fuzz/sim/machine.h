@@ -36,6 +36,7 @@ struct sim_job {
     bool races;           /* data races are findings; without, an execution runs on past them */
     bool feedback;        /* count features */
     bool novelty;         /* and say how many were never seen before, which clears the counts */
+    uint64_t ignored;     /* bit id: invariants that nobody asked about; what cannot go on ends without a verdict */
     bool judge;           /* broken expectations of operations are findings; a scenario judges itself */
 };
 

@@ -32,9 +32,15 @@ static _Noreturn void end_here(void)
     __builtin_unreachable();
 }
 
+static bool ignored(enum hb_invariant_id id)
+{
+    return (sim.job->ignored >> id & 1u) != 0;
+}
+
 _Noreturn void sim_fail_with(const struct hb_violation *violation)
 {
     sim_unmute();
+    sim.abandoned = ignored(violation->id); /* it cannot go on, and nobody asked why */
     sim.violation = *violation;
     if (steps_on())
         hb_debug_fail();
@@ -47,16 +53,38 @@ _Noreturn void sim_abandon(void)
     end_here();
 }
 
+void sim_complain_with(const struct hb_violation *violation)
+{
+    if (!ignored(violation->id))
+        sim_fail_with(violation);
+}
+
+static void describe(struct hb_violation *violation, enum hb_invariant_id id, const char *key, const char *format,
+                     va_list arguments)
+{
+    char detail[HB_DETAIL_MAX];
+    vsnprintf(detail, sizeof detail, format, arguments);
+    hb_violation_set(violation, id, key, detail);
+}
+
 _Noreturn void sim_fail(enum hb_invariant_id id, const char *key, const char *format, ...)
 {
     struct hb_violation violation;
-    char detail[HB_DETAIL_MAX];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(detail, sizeof detail, format, arguments);
+    describe(&violation, id, key, format, arguments);
     va_end(arguments);
-    hb_violation_set(&violation, id, key, detail);
     sim_fail_with(&violation);
+}
+
+void sim_complain(enum hb_invariant_id id, const char *key, const char *format, ...)
+{
+    struct hb_violation violation;
+    va_list arguments;
+    va_start(arguments, format);
+    describe(&violation, id, key, format, arguments);
+    va_end(arguments);
+    sim_complain_with(&violation);
 }
 
 /* ---- driving ---- */
@@ -123,7 +151,7 @@ static void judge(void)
     }
     sim_unmute();
     if (!good)
-        sim_fail_with(&violation);
+        sim_complain_with(&violation);
 }
 
 static void start_program(void)
@@ -151,6 +179,7 @@ static void start_program(void)
     sim_mute();
     hb_interp_init(sim.interp, job->program, sim.sched, &sim, &sim_world_ops);
     hb_checker_init(&sim.checker, sim.interp);
+    sim.checker.ignored = job->ignored;
     memset(sim.checker.ipi, 0, sim.cpus * sizeof sim.checker.ipi[0]);
     memset(sim.checker.telemetry, 0, sim.cpus * sizeof sim.checker.telemetry[0]);
     if (sim.points == SIM_POINTS_ENTRY)
@@ -246,7 +275,7 @@ void sim_run(const struct sim_job *job, struct sim_result *result)
         own.points = SIM_POINTS_PORT;
     if (own.points != SIM_POINTS_ACCESS)
         own.model = ENG_SC;
-    own.races = own.races && sim_instrumented();
+    own.races = own.races && sim_instrumented() && (own.ignored >> HB_INV_RACE & 1u) == 0;
     *result = (struct sim_result){.taken = &sim.taken};
     sim.checker.exercised = 0;
     sim_unmute();

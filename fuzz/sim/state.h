@@ -210,6 +210,10 @@ void sim_touch_all(void);
 _Noreturn void sim_fail(enum hb_invariant_id id, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 _Noreturn void sim_fail_with(const struct hb_violation *violation);
+/* The same where an execution can go on: returns if nobody asked about that invariant. */
+void sim_complain(enum hb_invariant_id id, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void sim_complain_with(const struct hb_violation *violation);
 /* Leaves the execution without a verdict. */
 _Noreturn void sim_abandon(void);
 

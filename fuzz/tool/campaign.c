@@ -37,7 +37,8 @@ double campaign_seconds(const struct campaign *c)
 
 bool campaign_over(struct campaign *c)
 {
-    if (interrupted || c->broken || (c->options.first && c->totals.findings > 0))
+    if (interrupted || c->broken || (c->options.first && c->totals.findings > 0) ||
+        (c->record.found & c->options.until) != 0)
         return true;
     if (c->totals.executions % CLOCK_EVERY != 0)
         return false;

@@ -79,6 +79,7 @@ int mode_random(struct campaign *c)
         /* Every number of CPUs comes with and without the model. */
         bool entries = (n + n / CPUS_MAX) % MODEL_EVERY == 0;
         struct sim_job job = {.program = &p, .races = campaign_races(o), .model = campaign_memory(o, "sc")};
+        job.ignored = o->ignored;
         job.points = o->points ? campaign_points(o, "") : entries ? SIM_POINTS_ENTRY : SIM_POINTS_ACCESS;
         hb_program_random(&p, seed, (uint8_t)(o->cpus ? o->cpus : 1 + n % CPUS_MAX));
         c->totals.programs++;

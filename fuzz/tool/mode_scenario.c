@@ -60,6 +60,7 @@ static struct sim_job job_of(const struct campaign *c, const struct exploration 
         .feedback = strcmp(o->strategy, "portfolio") == 0,
         .novelty = strcmp(o->strategy, "portfolio") == 0,
         .cpus = o->cpus,
+        .ignored = o->ignored,
         .judge = true,
     };
 }

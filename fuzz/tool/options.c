@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "invariant.h"
 #include "search.h"
 
 enum {
@@ -35,6 +36,9 @@ enum {
     ENTRIES,
     JSON,
     FIRST,
+    UNTIL,
+    ONLY,
+    IGNORE,
     HELP
 };
 
@@ -64,6 +68,9 @@ static const struct option table[] = {
     {"steps", required_argument, NULL, STEPS},
     {"json", no_argument, NULL, JSON},
     {"first", no_argument, NULL, FIRST},
+    {"until", required_argument, NULL, UNTIL},
+    {"only", required_argument, NULL, ONLY},
+    {"ignore", required_argument, NULL, IGNORE},
     {"help", no_argument, NULL, HELP},
     {NULL, 0, NULL, 0},
 };
@@ -94,6 +101,9 @@ void options_usage(void)
          "  --cpus N              1 to 64 virtual CPUs (as the program says)\n"
          "  --seed N  --executions N  --seconds N   what to run, and when to stop\n"
          "  --first               stop at the first finding\n"
+         "  --until INV-nn,...    stop at the first finding of one of these invariants\n"
+         "  --only INV-nn,...     judge only these invariants\n"
+         "  --ignore INV-nn,...   judge all but these; an execution that cannot go on past one ends without a verdict\n"
          "  --out DIR             where findings are saved, one folder a signature\n"
          "  --json                JSON lines instead of text\n"
          "\n"
@@ -133,6 +143,24 @@ static bool one_of(const char *name, const char *text, const char *const *words,
     }
     fprintf(stderr, "hb-sim: --%s does not know '%s'\n", name, text);
     return false;
+}
+
+/* INV-07,INV-20 as bits. */
+static bool invariants(const char *name, const char *text, uint64_t *out)
+{
+    *out = 0;
+    for (const char *at = text; at; at = strchr(at, ',')) {
+        unsigned id = 0;
+        int used = 0;
+        at += *at == ',';
+        if (sscanf(at, "INV-%2u%n", &id, &used) != 1 || (at[used] != ',' && at[used] != '\0') ||
+            !hb_invariant((enum hb_invariant_id)id)) {
+            fprintf(stderr, "hb-sim: --%s needs invariants as INV-07,INV-20, not '%s'\n", name, text);
+            return false;
+        }
+        *out |= 1ull << id;
+    }
+    return true;
 }
 
 static bool shard(struct options *o, const char *text)
@@ -224,6 +252,15 @@ static bool read_one(struct options *o, int letter, const char *text)
         return o->json = true;
     case FIRST:
         return o->first = true;
+    case UNTIL:
+        return invariants("until", text, &o->until);
+    case ONLY:
+        if (!invariants("only", text, &o->ignored))
+            return false;
+        o->ignored = ~o->ignored;
+        return true;
+    case IGNORE:
+        return invariants("ignore", text, &o->ignored);
     case HELP:
         options_usage();
         exit(0);

@@ -29,7 +29,9 @@ struct options {
     const char *steps;   /* --replay: the file that its steps go to */
     bool trace;
     bool json;
-    bool first; /* stop at the first finding */
+    bool first;       /* stop at the first finding */
+    uint64_t until;   /* bit id: stop at the first finding of one of these invariants */
+    uint64_t ignored; /* bit id: invariants that are not judged */
 };
 
 /* False: the line on stderr says what is wrong. */

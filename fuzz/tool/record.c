@@ -132,6 +132,7 @@ bool record_finding(struct record *r, const struct sim_job *job, const struct si
     make_program(&p, r, job, &taken, "");
     if (kept.violation.id == HB_INV_RACE)
         text = explain(job, &p, &kept); /* only now both ends are known */
+    r->found |= 1ull << kept.violation.id;
     hb_signature(&kept.violation, signature);
     if (seen_before(r, signature)) {
         free(text);

@@ -17,6 +17,7 @@ struct record {
     const char *out;          /* folder of findings; NULL: nothing is saved */
     bool details;             /* print the report of each new finding */
     struct hb_explored first; /* signature, invariant and file of the first finding */
+    uint64_t found;           /* bit id: invariants that were broken so far */
     uint32_t count;           /* different signatures so far */
     char seen[RECORD_SIGNATURES_MAX][HB_SIGNATURE_BYTES];
 };

@@ -44,7 +44,7 @@ static bool fails_as_recorded(const struct sim_job *job, const struct hb_schedul
 
 struct sim_job recorded_job(const struct options *o, const struct hb_program *p, const struct hb_schedule *schedule)
 {
-    struct sim_job job = {.program = p, .cpus = o->cpus};
+    struct sim_job job = {.program = p, .cpus = o->cpus, .ignored = o->ignored};
     struct sim_job other;
     job.points = campaign_points(o, p->origin.points[0] ? p->origin.points : "access");
     job.model = campaign_memory(o, p->origin.memory[0] ? p->origin.memory : "sc");

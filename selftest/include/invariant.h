@@ -98,6 +98,7 @@ struct hb_check_slice {
 
 struct hb_checker {
     const struct hb_interp *interp; /* may be NULL */
+    uint64_t ignored;               /* bit id: is not evaluated; 0 after init */
     uint64_t exercised;             /* bit id: the invariant was evaluated on a state where it could fail */
     bool seen;
     uint64_t ended; /* bit slot: the task of that generation was seen ended */

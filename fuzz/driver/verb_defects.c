@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ./hartbreak defects: hunts for the bugs that were planted, to see whether the harness would find them. */
+#include "defects_hunt.h"
+#include "defects_report.h"
+#include "options.h"
+#include "say.h"
+#include "verb.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define OUT_FOLDER "findings/defects"
+
+static bool known_world(const char *world)
+{
+    static const char *const names[] = {"sim", "threads", "harts", NULL};
+    for (unsigned i = 0; names[i] != NULL; i++) {
+        if (strcmp(names[i], world) == 0) {
+            return true;
+        }
+    }
+    say_error("there is no world '%s' (sim, threads, harts)", world);
+    return false;
+}
+
+static bool check(const struct defects_options *o)
+{
+    if (!known_world(o->world)) {
+        return false;
+    }
+    if (o->strategy != NULL && strcmp(o->world, "threads") == 0) {
+        say_error("--strategy is for schedules in the simulator; real threads have none");
+        return false;
+    }
+    return true;
+}
+
+static int hunt(const struct defects *defects, const struct defects_options *o)
+{
+    static struct core core;
+    struct defect_result *results = calloc(defects->count, sizeof *results);
+    int code = results != NULL ? core_prepare(&core, NULL) : HB_EXIT_ENVIRONMENT;
+    code = code == HB_EXIT_CLEAN ? defects_build(defects, o->world, &core) : code;
+    if (code == HB_EXIT_CLEAN) {
+        say("%u defects in %s, %.0f seconds of a core each, %llu side by side, seed %llu", defects->count, o->world,
+            o->seconds, (unsigned long long)o->jobs, (unsigned long long)o->seed);
+        code = defects_hunt(defects, o, &core, results);
+    }
+    if (code == HB_EXIT_CLEAN) {
+        code = defects_report(defects, results, o);
+    }
+    free(results);
+    return code;
+}
+
+int verb_defects(int argc, char **argv)
+{
+    static struct defects defects;
+    long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+    struct defects_options o = {.common.out = OUT_FOLDER, .world = "sim", .seconds = 60, .seed = 1};
+    const struct option_spec specs[] = {
+        {"verbose", OPTION_FLAG, &o.common.verbose, 0, 0},
+        {"json", OPTION_FLAG, &o.common.json, 0, 0},
+        {"out", OPTION_TEXT, &o.common.out, 0, 0},
+        {"world", OPTION_TEXT, &o.world, 0, 0},
+        {"strategy", OPTION_TEXT, &o.strategy, 0, 0},
+        {"for", OPTION_DURATION, &o.seconds, 0, 0},
+        {"executions", OPTION_NUMBER, &o.executions, 1, 1000000000},
+        {"jobs", OPTION_NUMBER, &o.jobs, 1, DEFECTS_JOBS_MAX},
+        {"seed", OPTION_NUMBER, &o.seed, 0, UINT32_MAX},
+        {"table", OPTION_FLAG, &o.table, 0, 0},
+        {NULL, 0, NULL, 0, 0},
+    };
+    const char *ids[DEFECTS_MAX] = {NULL};
+    int code;
+    if (!options_read(argc, argv, specs, ids, DEFECTS_MAX, &code)) {
+        return code;
+    }
+    say_json_mode(o.common.json);
+    say_verbose_mode(o.common.verbose);
+    o.jobs = o.jobs > 0 ? o.jobs : cpus < 1 ? 1 : cpus > DEFECTS_JOBS_MAX ? DEFECTS_JOBS_MAX : (uint64_t)cpus;
+    unsigned count = 0;
+    while (count < DEFECTS_MAX && ids[count] != NULL) {
+        count++;
+    }
+    if (!check(&o)) {
+        return HB_EXIT_USAGE;
+    }
+    code = defects_load(&defects);
+    code = code == HB_EXIT_CLEAN ? defects_keep(&defects, ids, count) : code;
+    if (code != HB_EXIT_CLEAN) {
+        return code;
+    }
+    if (o.table) {
+        defects_catalogue(&defects);
+        return HB_EXIT_CLEAN;
+    }
+    return hunt(&defects, &o);
+}
