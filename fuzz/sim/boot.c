@@ -13,7 +13,8 @@ static _Noreturn void halt(void)
     struct sim_cpu *self = sim.cpu;
     sim_step(SIM_STEP_STOP, 0, 0);
     if (self->held_count > 0 || !self->irqs)
-        sim_complain(HB_INV_LOCK_LEAK, "offline with a lock", "cpu%u stops with a lock held or interrupts off", self->id);
+        sim_complain(HB_INV_LOCK_LEAK, "offline with a lock", "cpu%u stops with a lock held or interrupts off",
+                     self->id);
     self->irqs = self->ipi = self->tick = self->deferred = false;
     self->outside = true;
     self->context->cpu = SIM_NO_CPU;
@@ -37,8 +38,8 @@ static _Noreturn void idle_loop(void)
         if (result == SCHED_IDLE_OFFLINE)
             halt();
         if (!sim.cpu->irqs)
-            sim_complain(HB_INV_LOCK_LEAK, "interrupts off after an idle pass", "cpu%u: idle returned with interrupts off",
-                     sim.cpu->id);
+            sim_complain(HB_INV_LOCK_LEAK, "interrupts off after an idle pass",
+                         "cpu%u: idle returned with interrupts off", sim.cpu->id);
     }
 }
 

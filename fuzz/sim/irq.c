@@ -59,7 +59,7 @@ static void handle(bool tick)
     }
     if (self->irqs)
         sim_complain(HB_INV_LOCK_LEAK, "interrupts on in a handler", "cpu%u: a handler returned with interrupts on",
-                 self->id);
+                     self->id);
     if (self->held_count != held)
         sim_complain(HB_INV_LOCK_LEAK, "lock held after a handler", "cpu%u: a handler returned with a lock", self->id);
     leave_handler(self);

@@ -86,8 +86,8 @@ static void order_edge(const struct sim_lock *held, const struct sim_lock *wante
         return;
     if (h == w || reaches(w, h))
         sim_complain(HB_INV_LOCK_RULES, "lock order cycle",
-                 "cpu%u takes rank %u/%u under rank %u/%u; elsewhere it is the other way round", sim.cpu->id,
-                 wanted->rank, wanted->order, held->rank, held->order);
+                     "cpu%u takes rank %u/%u under rank %u/%u; elsewhere it is the other way round", sim.cpu->id,
+                     wanted->rank, wanted->order, held->rank, held->order);
     graph.below[h] |= 1ull << w;
 }
 
@@ -105,7 +105,7 @@ static void check_order(const struct sim_cpu *self, const struct sim_lock *wante
     bool ranked = (sim.capabilities & SCHED_CAP_LOCK_RANKS) != 0;
     if (ranked && (wanted->rank < top->rank || (wanted->rank == top->rank && wanted->order <= top->order)))
         sim_complain(HB_INV_LOCK_RULES, "lock rank", "cpu%u takes rank %u/%u under rank %u/%u", self->id, wanted->rank,
-                 wanted->order, top->rank, top->order);
+                     wanted->order, top->rank, top->order);
     for (uint32_t i = 0; i < self->held_count; i++)
         order_edge(&self->held[i], wanted);
 }
@@ -115,10 +115,10 @@ static void want(const struct sim_lock *l)
     struct sim_cpu *self = sim.cpu;
     if (self->irqs)
         sim_complain(HB_INV_LOCK_RULES, "lock with interrupts on", "cpu%u takes rank %u with interrupts on", self->id,
-                 l->rank);
+                     l->rank);
     if (*owner_slot(l->lock) == self->id + 1)
         sim_complain(HB_INV_LOCK_RULES, "double lock", "cpu%u takes rank %u/%u, which it holds", self->id, l->rank,
-                 l->order);
+                     l->order);
     check_order(self, l);
     sim_touch((uintptr_t)l->lock, false);
     if (sim.points >= SIM_POINTS_PORT && sim_lock_free(l->lock))

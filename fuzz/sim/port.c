@@ -29,10 +29,12 @@ void sched_port_irq_restore(void *world, struct sched_irq_state state)
     if (state.word == 0 || sim.muted)
         return;
     if (state.word != 1)
-        sim_complain(HB_INV_LOCK_LEAK, "interrupt state", "cpu%u restores an interrupt state nobody saved", sim.cpu->id);
+        sim_complain(HB_INV_LOCK_LEAK, "interrupt state", "cpu%u restores an interrupt state nobody saved",
+                     sim.cpu->id);
     struct sim_cpu *self = sim.cpu;
     if (self->handler)
-        sim_complain(HB_INV_LOCK_LEAK, "interrupts on in a handler", "cpu%u turns interrupts on in a handler", self->id);
+        sim_complain(HB_INV_LOCK_LEAK, "interrupts on in a handler", "cpu%u turns interrupts on in a handler",
+                     self->id);
     sim_irqs_on(self);
     self->deferred = false;
     sim_rearm();
@@ -113,7 +115,7 @@ void sched_port_wait_for_interrupt(void *world)
     struct sim_cpu *self = sim.cpu;
     if (self->irqs)
         sim_complain(HB_INV_LOCK_LEAK, "wait with interrupts on", "cpu%u waits for an interrupt with interrupts on",
-                 self->id);
+                     self->id);
     if (self->held_count > 0)
         sim_complain(HB_INV_LOCK_LEAK, "wait with a lock", "cpu%u waits for an interrupt with a lock held", self->id);
     sim_step(SIM_STEP_WFI, sim_pending(self), 0);
@@ -207,7 +209,8 @@ void sched_port_context_switch(void *world, struct sched_context *from, struct s
     struct sim_cpu *self = sim.cpu;
     struct sim_context *old = self->context;
     if (self->irqs)
-        sim_complain(HB_INV_LOCK_LEAK, "switch with interrupts on", "cpu%u switches contexts with interrupts on", self->id);
+        sim_complain(HB_INV_LOCK_LEAK, "switch with interrupts on", "cpu%u switches contexts with interrupts on",
+                     self->id);
     struct sim_context *next = resumable(to);
     sim_bounds_range((uintptr_t)from, sizeof *from, true);
     sim_plain(from->words, CONTEXT_BYTES, true);

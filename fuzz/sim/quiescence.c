@@ -58,8 +58,9 @@ static bool serve_deadline(void)
     deadline_ticks = first == deadline_seen ? deadline_ticks + 1 : 0;
     deadline_seen = first;
     if (deadline_ticks > DEADLINE_TICKS)
-        sim_complain(HB_INV_LOST_WAKEUP, "timeout not served", "cpu%u: a deadline %llu ticks ago has not ended the wait",
-                 owner, (unsigned long long)(sim.time - first));
+        sim_complain(HB_INV_LOST_WAKEUP, "timeout not served",
+                     "cpu%u: a deadline %llu ticks ago has not ended the wait", owner,
+                     (unsigned long long)(sim.time - first));
     if (sim.time + 1 < first)
         sim.time = first - 1;
     tick(owner);
