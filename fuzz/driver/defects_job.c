@@ -62,15 +62,6 @@ static uint64_t slice_executions(const struct defect_job *job)
     return most > SLICE_LEAST ? most : SLICE_LEAST;
 }
 
-static void name_until(struct defect_job *job)
-{
-    const struct defect *d = job->defect;
-    size_t used = (size_t)snprintf(job->until, sizeof job->until, "%s", d->caught_by);
-    for (unsigned i = 0; i < d->also_count && used < sizeof job->until; i++) {
-        used += (size_t)snprintf(job->until + used, sizeof job->until - used, ",%s", d->also[i].invariant);
-    }
-}
-
 static void sim_words(struct defect_job *job)
 {
     const struct turn *turn = &turns[job->slice % TURNS];
@@ -81,7 +72,7 @@ static void sim_words(struct defect_job *job)
     world_word(run, "--races");
     world_word(run, turn->races);
     world_word(run, "--until");
-    world_word(run, job->until);
+    world_word(run, job->defect->caught_by);
     if (job->options->strategy != NULL) {
         world_word(run, "--strategy");
         world_word(run, job->options->strategy);
@@ -139,7 +130,6 @@ bool defect_job_begin(struct defect_job *job, const struct defect *defect, const
     findings_init(&job->findings, job->folder, core);
     job->findings.quiet = true;
     defect_program(defect, options->world, job->program, sizeof job->program);
-    name_until(job);
     if (!make_folders(job->folder)) {
         give_up(job, "no folder for what is found");
         return false;
@@ -161,17 +151,27 @@ static void add_other(struct defect_result *r, const char *invariant)
     }
 }
 
-/* The first finding that is the defect; others are noted. */
-static const struct finding *look(struct defect_job *job)
+static const struct finding *first_of(const struct findings *findings, const char *invariant)
 {
-    const struct finding *hit = NULL;
+    for (unsigned i = 0; i < findings->count; i++) {
+        if (strcmp(findings->list[i].invariant, invariant) == 0) {
+            return &findings->list[i];
+        }
+    }
+    return NULL;
+}
+
+/* The finding that must be; at the end, one that the header explains will do. Others are noted. */
+static const struct finding *look(struct defect_job *job, bool end)
+{
+    const struct defect *d = job->defect;
+    const struct finding *hit = first_of(&job->findings, d->caught_by);
+    for (unsigned i = 0; end && hit == NULL && i < d->also_count; i++) {
+        hit = first_of(&job->findings, d->also[i].invariant);
+    }
     for (unsigned i = 0; i < job->findings.count; i++) {
-        const struct finding *finding = &job->findings.list[i];
-        bool expected = defect_is(job->defect, finding->invariant);
-        if (expected && hit == NULL) {
-            hit = finding;
-        } else if (!expected) {
-            add_other(&job->result, finding->invariant);
+        if (!defect_is(d, job->findings.list[i].invariant)) {
+            add_other(&job->result, job->findings.list[i].invariant);
         }
     }
     return hit;
@@ -204,9 +204,10 @@ static void start_minimize(struct defect_job *job)
 static void start_shorten(struct defect_job *job)
 {
     const struct defect_result *r = &job->result;
-    const char *const words[] = {"--program", r->file,    "--strategy", "dfs",       "--bound",   "3",
-                                 "--races",   r->races,   "--memory",   r->memory,   "--seconds", SHORTEN_SECONDS,
-                                 "--until",   job->until, "--out",      job->folder, "--json",    NULL};
+    const char *const words[] = {
+        "--program", r->file,     "--strategy", "dfs",       "--bound",       "3",       "--races",
+        r->races,    "--memory",  r->memory,    "--seconds", SHORTEN_SECONDS, "--until", job->defect->caught_by,
+        "--out",     job->folder, "--json",     NULL};
     start_step(job, DEFECT_SHORTEN, words);
 }
 
@@ -243,15 +244,15 @@ static void found(struct defect_job *job, const struct finding *finding)
 static void after_slice(struct defect_job *job, int code)
 {
     struct defect_result *r = &job->result;
-    const struct finding *hit = look(job);
     r->executions = job->tally.executions;
     r->seconds += job->run.process.core_seconds;
+    bool spent = r->seconds >= job->options->seconds ||
+                 (job->options->executions > 0 && r->executions >= job->options->executions);
+    const struct finding *hit = look(job, spent);
     if (hit != NULL) {
         found(job, hit);
         return;
     }
-    bool spent = r->seconds >= job->options->seconds ||
-                 (job->options->executions > 0 && r->executions >= job->options->executions);
     if (code == HB_EXIT_USAGE || code == HB_EXIT_ENVIRONMENT) {
         give_up(job, job->tally.state);
     } else if (spent || ++job->slice >= SLICES_MAX || process_interrupted() || !start_slice(job)) {
@@ -283,7 +284,7 @@ static void after_minimize(struct defect_job *job)
 
 static void after_shorten(struct defect_job *job)
 {
-    const struct finding *hit = look(job);
+    const struct finding *hit = look(job, true);
     if (hit != NULL && hit->file[0] != '\0') {
         snprintf(job->result.file, sizeof job->result.file, "%s", hit->file);
         snprintf(job->result.invariant, sizeof job->result.invariant, "%s", hit->invariant);

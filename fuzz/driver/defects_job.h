@@ -49,7 +49,6 @@ struct defect_job {
     struct tally tally;
     unsigned slice;
     char program[64]; /* in bin/ */
-    char until[64];
     char folder[PATH_MAX];
     char signature[24];
     char smaller[PATH_MAX + 16];

@@ -133,6 +133,18 @@ static void catalogue_row(const struct defect *d)
 
 void defects_catalogue(const struct defects *defects)
 {
+    unsigned absent = 0;
+    for (unsigned i = 0; i < defects->count; i++) {
+        absent += defects->entry[i].absent[0] != '\0';
+    }
+    say("<!-- SPDX-License-Identifier: Apache-2.0 -->");
+    say("# The catalogue of broken cores");
+    say("%s", "");
+    say("Made by `./hartbreak defects --table` from the first lines of the patches in `selftest/defects/`; a test "
+        "holds it");
+    say("to them. %u defects, %u of them not applicable. [defects.md](defects.md) says what the columns mean.",
+        defects->count, absent);
+    say("%s", "");
     say("| id | class | what goes wrong | caught by | shortest witness known | operations |");
     say("|---|---|---|---|---|---|");
     for (unsigned i = 0; i < defects->count; i++) {

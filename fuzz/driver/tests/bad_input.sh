@@ -25,7 +25,7 @@ expect 2 "no label 'unti'; did you mean 'unit'" "$hb" test --label unti
 expect 2 '--build knows' "$hb" stress --build msan
 expect 2 'no world' "$hb" replay x --world mars
 expect 2 "no defect 'SB-1'; did you mean 'SB-01'" "$hb" defects SB-1
-expect 2 "no world 'mars' (sim, threads, harts)" "$hb" defects --world mars
+expect 2 "no world 'mars'" "$hb" defects --world mars
 expect 2 'real threads have none' "$hb" defects --world threads --strategy pos
 expect 2 'explore needs the name' "$hb" explore
 expect 2 'replay needs a file' "$hb" replay
