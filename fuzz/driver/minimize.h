@@ -6,11 +6,16 @@
 #include <limits.h>
 #include <stdbool.h>
 
+#define MINIMIZE_EXTRA_MAX 8u
+
 struct minimize_request {
     const char *file; /* or a blob */
     char output[PATH_MAX];
-    double seconds; /* 0: as long as it takes */
-    bool wrote;     /* after minimize_run: whether there is an output */
+    double seconds;                  /* 0: as long as it takes */
+    char *extra[MINIMIZE_EXTRA_MAX]; /* more words for the reducer */
+    unsigned extra_count;
+    bool first_of_two; /* that it does not reproduce is not the last word */
+    bool wrote;        /* after minimize_run: whether there is an output */
 };
 
 /* Runs a reducer, hb-sim or a runner, with the words of the request, and prints what it says. Returns its exit code. */

@@ -2,6 +2,7 @@
 /* ./hartbreak minimize: the smallest program and schedule that fail as a reproducer does. */
 #include "core.h"
 #include "minimize_program.h"
+#include "minimize_threads.h"
 #include "options.h"
 #include "process.h"
 #include "reproducer.h"
@@ -91,9 +92,12 @@ static int choose_output(const struct minimize_options *o, char *out, size_t siz
 /* Lines of the reducer; notes whether there was nothing to write. */
 static void pass_on(void *context, const char *line, bool is_err)
 {
-    bool *wrote = context;
+    struct minimize_request *request = context;
+    if (request->first_of_two && strncmp(line, "did not reproduce", strlen("did not reproduce")) == 0) {
+        return;
+    }
     if (strncmp(line, "already minimal", strlen("already minimal")) == 0 || strstr(line, "\"file\":\"\"") != NULL) {
-        *wrote = false;
+        request->wrote = false;
     }
     if (is_err) {
         fprintf(stderr, "%s\n", line);
@@ -108,10 +112,11 @@ static void pass_on(void *context, const char *line, bool is_err)
 int minimize_run(const char *program, struct minimize_request *request)
 {
     char seconds[32], minimize[] = "--minimize", output[] = "--output", limit[] = "--seconds", json[] = "--json";
-    char *words[16] = {(char *)(size_t)program, minimize, (char *)(size_t)request->file, output, request->output};
+    char *words[16 + MINIMIZE_EXTRA_MAX] = {(char *)(size_t)program, minimize, (char *)(size_t)request->file, output,
+                                            request->output};
     unsigned count = 5;
     request->wrote = true;
-    struct process process = {.line = pass_on, .context = &request->wrote};
+    struct process process = {.line = pass_on, .context = request};
     if (request->seconds > 0) {
         snprintf(seconds, sizeof seconds, "%.0f", request->seconds < 1 ? 1.0 : request->seconds);
         words[count++] = limit;
@@ -119,6 +124,9 @@ int minimize_run(const char *program, struct minimize_request *request)
     }
     if (say_is_json()) {
         words[count++] = json;
+    }
+    for (unsigned i = 0; i < request->extra_count; i++) {
+        words[count++] = request->extra[i];
     }
     say_command(words);
     int code = process_run(&process, words, (request->seconds > 0 ? request->seconds : MOST_SECONDS) + GRACE_SECONDS);
@@ -143,17 +151,31 @@ static int minimize_core(const struct minimize_options *o, struct minimize_reque
 {
     static const char *const targets[] = {"hb-sim", NULL};
     static struct core core;
-    char program[PATH_MAX], words[PATH_MAX];
+    char program[PATH_MAX], words[PATH_MAX], all[PATH_MAX + 32];
+    const char *world = "";
     int code = core_prepare(&core, o->common.core);
     code = code == HB_EXIT_CLEAN ? core_build(&core, targets) : code;
     if (code != HB_EXIT_CLEAN) {
         return code;
     }
     core_binary(&core, "hb-sim", program, sizeof program);
+    double begin = seconds_now();
+    request->first_of_two = minimize_is_threads(request->file);
     code = minimize_run(program, request);
+    if (request->first_of_two && code == HB_EXIT_FINDING) {
+        say("a schedule of the simulator fails so, too: it was made smaller there, exactly");
+    } else if (request->first_of_two && code == HB_EXIT_CLEAN) {
+        say("no schedule of the simulator fails so: made smaller on threads, by how often it fails");
+        request->first_of_two = false;
+        request->seconds -= request->seconds > 0 ? seconds_now() - begin : 0;
+        request->seconds = o->seconds > 0 && request->seconds < 1 ? 1 : request->seconds;
+        code = minimize_threads(&core, request);
+        world = " --world threads";
+    }
     if (code == HB_EXIT_FINDING) {
         core_words(&core, words, sizeof words);
-        minimize_end(request, words);
+        snprintf(all, sizeof all, "%s%s", world, words);
+        minimize_end(request, all);
     }
     return code;
 }
