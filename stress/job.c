@@ -124,8 +124,9 @@ static uint32_t run_once(struct job *job, uint64_t item, uint64_t nth_run, const
     if (!arena_build(a, run->cpus, run->seed, fresh)) {
         sanitizer_exit(WORKER_EXIT_INPUT);
     }
-    bool patient = has_expectations(&a->program) && job->options->fail_nth == FAIL_NONE;
-    hb_interp_init(&a->interp, &a->program, a->sched, m, patient ? &machine_ops_patient : &machine_ops);
+    const struct hb_world_ops *ops = job->entries != NULL ? &machine_ops_ordered : &machine_ops;
+    bool patient = job->entries == NULL && has_expectations(&a->program) && job->options->fail_nth == FAIL_NONE;
+    hb_interp_init(&a->interp, &a->program, a->sched, m, patient ? &machine_ops_patient : ops);
     hb_checker_init(&a->checker, &a->interp);
     m->sched = a->sched;
     m->interp = &a->interp;

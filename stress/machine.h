@@ -121,8 +121,9 @@ struct machine {
     struct hart harts[SCHED_MAX_CPUS];
 };
 
-/* For programs that claim nothing, and for those whose awaits must come true. */
+/* For programs that claim nothing, for those whose awaits must come true, and for those that keep an order. */
 extern const struct hb_world_ops machine_ops;
+extern const struct hb_world_ops machine_ops_ordered;
 extern const struct hb_world_ops machine_ops_patient;
 
 /* ---- any hart, and the monitor ---- */

@@ -262,6 +262,16 @@ const struct hb_world_ops machine_ops = {
     .await_turns = AWAIT_TURNS_SHORT,
 };
 
+const struct hb_world_ops machine_ops_ordered = {
+    .tick = world_tick,
+    .spurious = world_spurious,
+    .fail_sends = world_fail_sends,
+    .fail_starts = world_fail_starts,
+    .op_begin = world_op_begin,
+    .op_end = world_op_end,
+    .await_turns = HB_ENTRY_AWAIT_TURNS,
+};
+
 /* A patient await that fails has failed its program: the rest would only wait as long again. */
 static void patient_op_end(void *world, uint32_t task, uint32_t op, enum sched_result result, uint64_t value)
 {

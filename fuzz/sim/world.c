@@ -4,8 +4,6 @@
 #include "sched.h"
 #include "state.h"
 
-#define AWAIT_TURNS 256u
-
 static void world_tick(void *world)
 {
     (void)world;
@@ -107,5 +105,5 @@ const struct hb_world_ops sim_world_ops = {
     .fail_starts = world_fail_starts,
     .op_begin = world_op_begin,
     .op_end = world_op_end,
-    .await_turns = AWAIT_TURNS,
+    .await_turns = HB_ENTRY_AWAIT_TURNS,
 };

@@ -14,6 +14,8 @@
 
 #define HB_ENTRIES_MAX 32768u
 #define HB_ENTRIES_LINE "entries"
+/* Turns of an await in the simulator, so in every world that keeps its order. */
+#define HB_ENTRY_AWAIT_TURNS 256u
 
 enum hb_entry_kind {
     HB_ENTRY_OP,    /* "op C T N": operation N of task T begins */

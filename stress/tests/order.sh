@@ -57,11 +57,11 @@ random)
     ;;
 defect)
     in_order "$2" "$1"
-    found=$(sed -n 's/^sim: FINDING \(INV-[0-9]*\) .*\[\([0-9a-f]*\)\].*/\1 \2/p' "$folder/sim" | head -1)
+    found=$(sed -n 's/^sim: FINDING \(INV-[0-9]*\) .*/\1/p' "$folder/sim" | head -1)
     [ -n "$found" ] || complain "no finding in the simulator: $1"
     run "$3" "$1" 10
     [ $? = 1 ] || complain "does not fail on threads: $1"
-    grep -qx "threads: $found in 10 of 10 runs" "$folder/log" || complain "not $found in 10 of 10 runs: $1"
+    grep -Eqx "threads: $found [0-9a-f]+ in 10 of 10 runs" "$folder/log" || complain "not $found in 10 of 10 runs: $1"
     grep -q "^threads: order kept in 10 of 10 runs" "$folder/log" || complain "order not kept: $1"
     grep '^threads: INV' "$folder/log"
     same "$1" 10
