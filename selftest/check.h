@@ -29,6 +29,9 @@ hb_check_function hb_check_work_conserving, hb_check_lost_wakeup;               
 hb_check_function hb_check_lock_rules, hb_check_lock_leak, hb_check_telemetry; /* check_evidence.c */
 hb_check_function hb_check_messages;                                           /* check_message.c */
 
+/* check_program.c: what the core told the program of its requests, REQUEST_DONE. */
+hb_check_function hb_check_program_tickets;
+
 /* check_program.c: what the program tells about LOST_WAKEUP and REQUEST_DONE. At quiescence, nothing owed. */
 hb_check_function hb_check_program_waits, hb_check_program_requests;
 

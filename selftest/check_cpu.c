@@ -61,6 +61,16 @@ static bool counters_grow(const struct hb_check_context *c, uint32_t cpu)
            fresh->acked_request >= old->acked_request;
 }
 
+/* Who sent the mail asked for it to be read; a CPU without a task reads it before it waits. */
+static bool mail_is_announced(const struct hb_check_context *c, uint32_t cpu)
+{
+    const struct hb_snapshot *n = c->now;
+    const struct sched_view_cpu *v = &n->cpu[cpu];
+    if (v->mailbox_count == 0 || v->current.generation == 0)
+        return true;
+    return v->need_resched || n->ipi[cpu].outstanding || n->ipi[cpu].owed;
+}
+
 /*
  * Each time the outstanding flag is set there is one send, accepted or refused; each time it is cleared
  * there is one trap, or the undoing of a refused send. So sent <= trapped + outstanding <= sent + failed.
@@ -80,6 +90,8 @@ bool hb_check_ipi_chain(const struct hb_check_context *c)
             return hb_broken(c, HB_INV_IPI_CHAIN, "trap without a send", "trapped", v->trapped, "sent", v->sent);
         if (v->sent > flag && n->cpu[cpu].state == SCHED_CPU_ONLINE)
             return hb_broken(c, HB_INV_IPI_CHAIN, "send without a trap", "trapped", v->trapped, "sent", v->sent);
+        if (!mail_is_announced(c, cpu))
+            return hb_broken(c, HB_INV_IPI_CHAIN, "mail without an IPI", "cpu", cpu, "mail", n->cpu[cpu].mailbox_count);
         if (v->requested != 0)
             hb_exercised(c, HB_INV_IPI_CHAIN);
         c->checker->ipi[cpu] = *v;

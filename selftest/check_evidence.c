@@ -46,6 +46,35 @@ static bool ring_adds_up(const struct hb_check_context *c, uint32_t cpu)
     return true;
 }
 
+/* Records that the program was given from a CPU's ring; UINT64_MAX: a drain was cut short, nobody knows. */
+static uint64_t records_given(const struct hb_interp *i, uint32_t cpu)
+{
+    uint64_t given = 0;
+    for (uint32_t t = 0; t < i->program->task_count; t++) {
+        const struct hb_cursor *cursor = &i->cursors[t];
+        for (uint32_t n = 0; n < i->program->tasks[t].count && n <= cursor->op; n++) {
+            const struct hb_op *op = &i->program->tasks[t].ops[n];
+            if (op->kind != HB_OP_DRAIN || op->target != cpu)
+                continue;
+            if (cursor->outcomes[n].result == HB_ANY_RESULT && cursor->state != HB_CURSOR_UNBORN)
+                return UINT64_MAX;
+            given += cursor->outcomes[n].result == SCHED_OK ? cursor->outcomes[n].value : 0;
+        }
+    }
+    return given;
+}
+
+/* Programs are the only readers. */
+static bool drained_was_given(const struct hb_check_context *c, uint32_t cpu)
+{
+    const struct hb_interp *i = c->checker->interp;
+    uint64_t given = i != NULL ? records_given(i, cpu) : UINT64_MAX;
+    uint64_t drained = c->checker->telemetry[cpu].drained;
+    if (given != UINT64_MAX && given != drained)
+        return hb_broken(c, HB_INV_TELEMETRY, "drained records that nobody got", "drained", drained, "given", given);
+    return true;
+}
+
 bool hb_check_telemetry(const struct hb_check_context *c)
 {
     if ((sched_view_capabilities() & SCHED_CAP_TELEMETRY) == 0)
@@ -54,7 +83,7 @@ bool hb_check_telemetry(const struct hb_check_context *c)
     if (i != NULL && atomic_load_explicit(&i->disorder, memory_order_relaxed) != 0)
         return hb_broken(c, HB_INV_TELEMETRY, "sequence numbers do not grow", NULL, 0, NULL, 0);
     for (uint32_t cpu = 0; cpu < c->now->cpus; cpu++)
-        if (!ring_adds_up(c, cpu))
+        if (!ring_adds_up(c, cpu) || (c->when == HB_WHEN_QUIESCENT && !drained_was_given(c, cpu)))
             return false;
     return true;
 }

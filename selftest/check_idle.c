@@ -85,10 +85,24 @@ static bool limits_hide(const struct hb_snapshot *n)
     return n->partial || n->config->steal_scan_max < n->config->tasks || n->config->steal_queues_max + 1 < n->cpus;
 }
 
+/* At rest, who waits unannounced would be given nothing from now on. */
+static bool idle_is_announced(const struct hb_check_context *c)
+{
+    const struct hb_snapshot *n = c->now;
+    for (uint32_t cpu = 0; cpu < n->cpus; cpu++) {
+        const struct sched_view_cpu *v = &n->cpu[cpu];
+        if (v->state == SCHED_CPU_ONLINE && v->current.generation == 0 && !v->idle_announced && !n->ipi[cpu].owed)
+            return hb_broken(c, HB_INV_WORK_CONSERVING, "a CPU waits unannounced", "cpu", cpu, NULL, 0);
+    }
+    return true;
+}
+
 bool hb_check_work_conserving(const struct hb_check_context *c)
 {
     const struct hb_snapshot *n = c->now;
     uint64_t idle = 0;
+    if (c->when == HB_WHEN_QUIESCENT && (sched_view_capabilities() & SCHED_CAP_STEAL) != 0 && !idle_is_announced(c))
+        return false;
     for (uint32_t cpu = 0; cpu < n->cpus; cpu++)
         if (n->cpu[cpu].state == SCHED_CPU_ONLINE && n->cpu[cpu].idle_announced && n->cpu[cpu].current.generation == 0)
             idle |= 1ull << cpu;

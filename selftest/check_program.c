@@ -156,6 +156,21 @@ static bool was_killed(const struct hb_interp *i, uint32_t target)
     return false;
 }
 
+bool hb_check_program_tickets(const struct hb_check_context *c)
+{
+    const struct hb_interp *i = c->checker->interp;
+    for (uint32_t t = 0; i != NULL && t < i->program->task_count; t++) {
+        uint64_t done = atomic_load_explicit(&i->done[t], memory_order_relaxed);
+        const struct sched_view_task *task = done != 0 ? live_task(c, t) : NULL;
+        if (task == NULL || task->id.generation != (uint32_t)(done >> 32))
+            continue;
+        if ((int32_t)(task->requests_acked - (uint32_t)done) < 0)
+            return hb_broken(c, HB_INV_REQUEST_DONE, "called done before it was acknowledged", "request",
+                             (uint32_t)done, "acked", task->requests_acked);
+    }
+    return true;
+}
+
 bool hb_check_program_requests(const struct hb_check_context *c)
 {
     const struct hb_interp *i = c->checker->interp;

@@ -63,5 +63,5 @@ bool hb_check_request_done(const struct hb_check_context *c)
         if (task->request_pending)
             return hb_broken(c, HB_INV_REQUEST_DONE, "acknowledged but still pending", "slot", slot, NULL, 0);
     }
-    return c->when != HB_WHEN_QUIESCENT || hb_check_program_requests(c);
+    return hb_check_program_tickets(c) && (c->when != HB_WHEN_QUIESCENT || hb_check_program_requests(c));
 }

@@ -26,6 +26,7 @@ void hb_interp_init(struct hb_interp *i, const struct hb_program *p, struct sche
         atomic_init(&i->phases[t], HB_CURSOR_UNBORN);
         atomic_init(&i->epochs[t], 0);
         atomic_init(&i->wakes[t], 0);
+        atomic_init(&i->done[t], 0);
         cursor->interp = i;
         cursor->task = (uint8_t)t;
         cursor->state = HB_CURSOR_UNBORN;

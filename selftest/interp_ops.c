@@ -93,6 +93,14 @@ static enum sched_result op_wake(struct hb_cursor *cursor, const struct hb_op *o
     return result;
 }
 
+/* Asked at once, so mostly too early: what is said to be done must be so from then on. */
+static void ask_whether_done(struct hb_interp *i, uint32_t target, struct sched_ticket ticket)
+{
+    if (sched_request_done(i->sched, ticket))
+        atomic_store_explicit(&i->done[target], ticket.sequence | (uint64_t)ticket.task.generation << 32,
+                              memory_order_relaxed);
+}
+
 static enum sched_result op_request(struct hb_cursor *cursor, const struct hb_op *op, uint64_t *value)
 {
     struct sched *s = cursor->interp->sched;
@@ -109,6 +117,8 @@ static enum sched_result op_request(struct hb_cursor *cursor, const struct hb_op
         result = sched_set_qos(s, id, (enum sched_qos)op->qos, &ticket);
     if (result == SCHED_OK || result == SCHED_PENDING)
         *value = ticket.sequence;
+    if (result == SCHED_PENDING)
+        ask_whether_done(cursor->interp, op->target, ticket);
     return result;
 }
 

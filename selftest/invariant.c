@@ -31,8 +31,8 @@ static const struct hb_invariant registry[] = {
     {HB_INV_RESULT, BOUNDARY, "results", "Every operation returns what the reference model allows."},
     {HB_INV_EXPECTATION, QUIESCENT, "expectation", "The scenario's own expectations hold."},
     {HB_INV_IPI_CHAIN, BOUNDARY, "ipi chain",
-     "Requests, sends, traps and acknowledgements towards a CPU only grow, each send has one trap or one undoing, and "
-     "an acknowledgement names a request that was made."},
+     "Requests, sends, traps and acknowledgements towards a CPU only grow, each send has one trap or one undoing, an "
+     "acknowledgement names a request that was made, and a CPU that runs a task beside mail is being told of it."},
     {HB_INV_IPI_SETTLED, QUIESCENT, "ipi settled",
      "At quiescence no IPI is outstanding, and every request made of an online CPU is acknowledged unless a failed "
      "send is still owed."},
@@ -41,7 +41,7 @@ static const struct hb_invariant registry[] = {
      "blocked beside a wake-up or message that is meant for it, unless a failed send is still owed."},
     {HB_INV_WORK_CONSERVING, BOUNDARY, "work conserving",
      "No CPU stays idle while a task that it may take waits behind another on a busy CPU, unless hints are suppressed, "
-     "something is in flight, or the steal limits hide the task."},
+     "something is in flight, or the steal limits hide the task; at quiescence every idle CPU is announced."},
     {HB_INV_DEADLOCK, WORLD, "deadlock", "While work remains, some CPU can move."},
     {HB_INV_LOCK_RULES, STEP, "lock rules",
      "Locks are taken in rank order, two of one rank in ascending order, with interrupts off, and are freed by their "
@@ -58,7 +58,8 @@ static const struct hb_invariant registry[] = {
      "A slice never exceeds its quantum, a running task that used it up is asked to reschedule, and a task that is "
      "preempted keeps what is left of it."},
     {HB_INV_TELEMETRY, BOUNDARY, "telemetry",
-     "Records produced are drained, dropped or still in the ring, within its size, and sequence numbers grow."},
+     "Records produced are drained, dropped or still in the ring, within its size, sequence numbers grow, and what is "
+     "drained was given to who drained it."},
     {HB_INV_MESSAGES, QUIESCENT, "messages",
      "Every message sent is received once, in its sender's order, or is still queued; only a killed receiver takes one "
      "along."},
@@ -66,8 +67,8 @@ static const struct hb_invariant registry[] = {
     {HB_INV_MEMORY, WORLD, "memory",
      "The core touches only its own memory, the stack it runs on, what its caller handed over, and constants."},
     {HB_INV_REQUEST_DONE, BOUNDARY, "request done",
-     "Acknowledgements never run ahead of requests, and a task without a request in flight shows none of it: no "
-     "pending kill, and it stands where its mask allows."},
+     "Acknowledgements never run ahead of requests, nothing is called done before it is acknowledged, and a task "
+     "without a request in flight shows none of it: no pending kill, and it stands where its mask allows."},
     {HB_INV_CRASH, WORLD, "crash", "No crash, no sanitizer report, no fail-stop."},
     {HB_INV_RACE, WORLD, "race", "No data race."},
 };

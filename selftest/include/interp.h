@@ -73,6 +73,7 @@ struct hb_interp {
     _Atomic uint8_t phases[HB_TASKS_MAX];   /* enum hb_cursor_state, as its own cursor last said: for awaits */
     _Atomic uint32_t epochs[HB_TASKS_MAX];  /* odd: the task was told to wait in block, and not yet that it ended */
     _Atomic uint32_t wakes[HB_TASKS_MAX];   /* odd epoch that a wake found when it began, once it said ok */
+    _Atomic uint64_t done[HB_TASKS_MAX];    /* newest request that the core called done: number | generation << 32 */
     _Atomic uint32_t disorder;              /* telemetry batches whose sequence numbers did not grow */
     _Atomic uint32_t failures;              /* expectations broken so far */
     _Atomic uint32_t first_failure;         /* task << 16 | op, of the first one; valid if failures */

@@ -77,6 +77,17 @@ static void a_failed_send_leaves_nothing_pending(void)
     fake.ipi[1].owed = true;
 }
 
+static void mail_beside_a_running_task_has_an_ipi(void)
+{
+    fake.cpu[0].mailbox_count = 1;
+}
+
+static void mail_may_wait_for_a_reschedule(void)
+{
+    fake.cpu[0].mailbox_count = 1;
+    fake.cpu[0].need_resched = true;
+}
+
 static void no_ipi_is_outstanding_at_rest(void)
 {
     fake.ipi[1].outstanding = true;
@@ -185,6 +196,25 @@ static void the_scan_limit_may_hide_a_task(void)
     fake.config.steal_scan_max = 1;
 }
 
+static void no_cpu_rests_unannounced(void)
+{
+    fake.cpu[1].idle_announced = false;
+}
+
+static void a_claimed_cpu_may_rest_while_its_ipi_is_owed(void)
+{
+    fake.cpu[1].idle_announced = false;
+    fake.ipi[1].requested = 6;
+    fake.ipi[1].failed = 1;
+    fake.ipi[1].owed = true;
+}
+
+static void without_steals_nobody_announces_itself(void)
+{
+    fake.capabilities &= ~(uint32_t)SCHED_CAP_STEAL;
+    fake.cpu[1].idle_announced = false;
+}
+
 static void the_cores_lock_checker_must_not_report(void)
 {
     fake.locks.reports = 1;
@@ -236,6 +266,8 @@ static const struct check_case cases[] = {
     {"a send needs a trap", HB_INV_IPI_CHAIN, fake_busy, NULL, a_send_needs_a_trap},
     {"a send outstanding needs no trap yet", 0, fake_busy, NULL, a_send_outstanding_needs_no_trap_yet},
     {"a failed send leaves nothing pending", 0, fake_busy, NULL, a_failed_send_leaves_nothing_pending},
+    {"mail beside a running task has an IPI", HB_INV_IPI_CHAIN, fake_busy, NULL, mail_beside_a_running_task_has_an_ipi},
+    {"mail may wait for a reschedule", 0, fake_busy, NULL, mail_may_wait_for_a_reschedule},
     {"no IPI is outstanding at rest", HB_INV_IPI_SETTLED, fake_quiet, NULL, no_ipi_is_outstanding_at_rest},
     {"every request is acknowledged at rest", HB_INV_IPI_SETTLED, fake_quiet, NULL,
      every_request_is_acknowledged_at_rest},
@@ -258,6 +290,9 @@ static const struct check_case cases[] = {
     {"hints may be suppressed", 0, fake_busy, NULL, hints_may_be_suppressed},
     {"a CPU about to pick may keep its tasks", 0, fake_busy, NULL, a_cpu_about_to_pick_may_keep_its_tasks},
     {"the scan limit may hide a task", 0, fake_busy, NULL, the_scan_limit_may_hide_a_task},
+    {"no CPU rests unannounced", HB_INV_WORK_CONSERVING, fake_quiet, NULL, no_cpu_rests_unannounced},
+    {"a claimed CPU may rest while its IPI is owed", 0, fake_quiet, NULL, a_claimed_cpu_may_rest_while_its_ipi_is_owed},
+    {"without steals nobody announces itself", 0, fake_quiet, NULL, without_steals_nobody_announces_itself},
     {"the core's lock checker must not report", HB_INV_LOCK_RULES, fake_busy, NULL,
      the_cores_lock_checker_must_not_report},
     {"a probe may report", 0, fake_busy, NULL, a_probe_may_report},

@@ -196,6 +196,44 @@ static void a_wake_up_that_was_refused_is_not(void)
     did(1, HB_OP_WAKE, 3, 0, SCHED_REJECT_STALE);
 }
 
+static void a_request_called_done_is_acknowledged(void)
+{
+    fake.task[3].requests_posted = 2;
+    fake.task[3].requests_acked = 1;
+    fake.task[3].request_pending = true;
+    atomic_store(&fake.interp.done[3], 2 | 1ull << 32);
+}
+
+static void a_newer_request_may_be_on_its_way(void)
+{
+    fake.task[3].requests_posted = 3;
+    fake.task[3].requests_acked = 2;
+    fake.task[3].request_pending = true;
+    atomic_store(&fake.interp.done[3], 2 | 1ull << 32);
+}
+
+static void what_is_drained_is_given(void)
+{
+    did(1, HB_OP_DRAIN, 1, 3, SCHED_OK);
+    fake.telemetry[1].produced += 4;
+    fake.telemetry[1].drained += 4;
+}
+
+static void what_is_given_adds_up(void)
+{
+    did(1, HB_OP_DRAIN, 1, 3, SCHED_OK);
+    did(1, HB_OP_DRAIN, 1, 1, SCHED_OK);
+    fake.telemetry[1].produced += 4;
+    fake.telemetry[1].drained += 4;
+}
+
+static void a_reader_that_was_killed_tells_nothing(void)
+{
+    cut_short(1, HB_OP_DRAIN, 1, 0);
+    fake.telemetry[1].produced += 4;
+    fake.telemetry[1].drained += 4;
+}
+
 static const struct check_case cases[] = {
     {"a wake-up that said ok is remembered", HB_INV_LOST_WAKEUP, fake_quiet, NULL,
      a_wake_up_that_said_ok_is_remembered},
@@ -230,6 +268,12 @@ static const struct check_case cases[] = {
     {"a killed sender may have sent", 0, fake_quiet, NULL, a_killed_sender_may_have_sent},
     {"messages of one sender come in order", HB_INV_MESSAGES, fake_quiet, NULL, messages_of_one_sender_come_in_order},
     {"messages of two senders come in any order", 0, fake_quiet, NULL, messages_of_two_senders_come_in_any_order},
+    {"a request called done is acknowledged", HB_INV_REQUEST_DONE, fake_busy, NULL,
+     a_request_called_done_is_acknowledged},
+    {"a newer request may be on its way", 0, fake_busy, NULL, a_newer_request_may_be_on_its_way},
+    {"what is drained is given", HB_INV_TELEMETRY, fake_quiet, NULL, what_is_drained_is_given},
+    {"what is given adds up", 0, fake_quiet, NULL, what_is_given_adds_up},
+    {"a reader that was killed tells nothing", 0, fake_quiet, NULL, a_reader_that_was_killed_tells_nothing},
 };
 
 int main(void)

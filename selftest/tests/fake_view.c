@@ -201,6 +201,8 @@ void fake_quiet(void)
     fake.task[0].on_cpu = false;
     fake.interp.cursors[0].state = HB_CURSOR_WAITING;
     atomic_store(&fake.interp.epochs[0], 1);
+    for (uint32_t cpu = 0; cpu < FAKE_CPUS; cpu++)
+        fake.telemetry[cpu] = (struct sched_view_telemetry){.produced = 5, .drained = 0, .dropped = 2};
 }
 
 #pragma clang diagnostic ignored "-Wunused-parameter"
