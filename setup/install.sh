@@ -17,11 +17,12 @@ host_column() {
     )
 }
 
-# needed VERB: the capabilities that it needs, one a line. `everything`: all rows of the table.
+# needed VERB[,MORE]: the capabilities that they need, one a line. `everything`: all rows of the table.
 needed() {
-    awk -F '\t' -v verb="$1" '/^#/ { next }
-        { split($2, verbs, ","); hit = ($2 == "any" || verb == "everything")
-          for (i in verbs) if (verbs[i] == verb) hit = 1
+    awk -F '\t' -v asked="$1" 'BEGIN { n = split(asked, words, ","); for (i = 1; i <= n; i++) want[words[i]] = 1 }
+        /^#/ { next }
+        { split($2, verbs, ","); hit = ($2 == "any" || "everything" in want)
+          for (i in verbs) if (verbs[i] in want) hit = 1
           if (hit) print $1 }' "$top/setup/packages.tsv"
 }
 
@@ -89,15 +90,15 @@ $lines
 EOF
 }
 
-# ensure VERB INSTALL: returns when the host has what the verb needs, or exits 3 saying what to do.
+# ensure VERB[,MORE] INSTALL: returns when the host has what the verb needs, or exits 3 saying what to do.
 ensure() {
     lacking=$(missing "$1")
     [ -n "$lacking" ] || return 0
-    say "hartbreak: $1 needs, and this machine lacks: $lacking"
+    say "hartbreak: ${1%%,*} needs, and this machine lacks: $lacking"
     lines=$(install_lines "$lacking")
     if [ -z "$lines" ]; then
         say "hartbreak: this host is none of Debian 12, Debian 13, Ubuntu 24.04, Fedora: install these by hand, then run again"
-        docker_lines "$1"
+        docker_lines "${1%%,*}"
         exit 3
     fi
     if [ "$2" = no ] || ! prefix=$(as_root); then

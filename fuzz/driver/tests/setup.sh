@@ -52,6 +52,10 @@ expect 3 'Run this as root' on_host hunt --no-install
 expect 3 '!qemu' on_host stress --no-install
 expect 3 'qemu' on_host boot --no-install
 expect 3 'clang-tidy' on_host test --no-install
+expect 3 'install .* gdb( |$)' on_host replay x --gdb --no-install
+expect 3 '!gdb-(multiarch|riscv64)' on_host replay x --gdb --no-install
+expect 3 'lacks: .* gdb-riscv64' on_host replay x --world harts --gdb --no-install
+expect 3 '!gdb' on_host replay x --no-install -- --gdb
 expect 3 'clang +missing' on_host doctor
 expect 3 '"event":"tool","name":"qemu","state":"missing"' on_host doctor --json
 host system=Darwin
