@@ -115,7 +115,12 @@ static int lanes(struct outcome *o)
         if (once == HB_EXIT_USAGE) {
             break;
         }
-        left -= once == HB_EXIT_ENVIRONMENT ? 0 : times;
+        if (once == HB_EXIT_ENVIRONMENT) {
+            say_error("%s %s", programs[i], o->replay->tally.state);
+            o->replay->tally.state[0] = '\0'; /* it was said */
+            continue;
+        }
+        left -= times;
     }
     return code;
 }

@@ -165,7 +165,7 @@ static int minimize_core(const struct minimize_options *o, struct minimize_reque
     if (request->first_of_two && code == HB_EXIT_FINDING) {
         say("a schedule of the simulator fails so, too: it was made smaller there, exactly");
     } else if (request->first_of_two && code == HB_EXIT_CLEAN) {
-        say("no schedule of the simulator fails so: made smaller on threads, by how often it fails");
+        say("no schedule of the simulator fails so: on to threads, by how often it fails");
         request->first_of_two = false;
         request->seconds -= request->seconds > 0 ? seconds_now() - begin : 0;
         request->seconds = o->seconds > 0 && request->seconds < 1 ? 1 : request->seconds;

@@ -20,6 +20,8 @@ add_test(NAME unit/driver-core-errors COMMAND ${tests}/core_errors.sh $<TARGET_F
 set_tests_properties(unit/driver-core-errors PROPERTIES LABELS unit)
 add_test(NAME reproducers/corpus-add COMMAND ${tests}/corpus.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR})
 set_tests_properties(reproducers/corpus-add PROPERTIES LABELS reproducers)
+add_test(NAME reproducers/threads-verbs COMMAND ${tests}/threads_verbs.sh $<TARGET_FILE:hb-fake> ${hb_fake})
+set_tests_properties(reproducers/threads-verbs PROPERTIES LABELS reproducers RESOURCE_LOCK fake-worlds)
 add_test(NAME reproducers/replay-threads COMMAND ${tests}/replay_threads.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR})
 set_tests_properties(reproducers/replay-threads PROPERTIES LABELS reproducers)
 add_test(NAME harts/markers COMMAND ${tests}/markers.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR})
