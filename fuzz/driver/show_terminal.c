@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "show_terminal.h"
 
-#include "show_words.h"
+#include "show_rows.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -78,29 +77,19 @@ static const char *colour_of(const struct screen *s, const struct show_step *ste
     return show_is(step, "op") || show_is(step, "end") ? "\033[1m" : "";
 }
 
-/* A lock that is freed before anything else is shown is one row with its end. */
-struct row {
-    const struct show_step *step;
-    const struct show_step *freed; /* NULL: not at once */
-    unsigned times;
-};
-
 /* Interrupts off, one bar a lock that is held, then what happens. */
-static void cell(const struct screen *s, const struct row *r, char out[2 * SHOW_WORDS])
+static void cell(const struct screen *s, const struct show_row *r, char *out, size_t size)
 {
-    const struct show_step *step = r->step;
-    const char *queues = r->freed != NULL && r->freed->queues[0] != '\0' ? r->freed->queues : step->queues;
-    char words[SHOW_WORDS];
     char bars[12] = "";
-    unsigned held = step->held < 8 ? step->held : 8;
+    const char *lane = s->columns == 0 ? s->show->lanes[r->step->lane] : "";
+    unsigned held = r->held < 8 ? r->held : 8;
     memset(bars, '|', held);
-    show_words(s->show, step, words);
-    snprintf(out, 2 * SHOW_WORDS, "%s%s%s%s%s%s%s", step->irqs ? " " : ":", bars, held > 0 ? " " : "", words,
-             r->freed != NULL ? " .. free" : "", queues[0] != '\0' ? "  " : "", queues);
-    if (r->times > 1) {
-        size_t used = strlen(out);
-        snprintf(out + used, 2 * SHOW_WORDS - used, " (%u times)", r->times);
+    if (r->everyone) {
+        snprintf(out, size, " %s", r->words);
+        return;
     }
+    snprintf(out, size, "%s%s%s%s%s%s", lane, lane[0] != '\0' ? " " : "", r->step->irqs ? " " : ":", bars,
+             held > 0 ? " " : "", r->words);
 }
 
 /* Where to break a text that has to fit: at the last space, unless that leaves little. */
@@ -114,7 +103,13 @@ static size_t fit(const char *text, size_t width)
     while (at > width / 2 && text[at] != ' ') {
         at--;
     }
-    return text[at] == ' ' ? at : width;
+    if (text[at] != ' ') {
+        return width;
+    }
+    while (at > 0 && text[at - 1] == ' ') {
+        at--;
+    }
+    return at;
 }
 
 /* ---- one row ---- */
@@ -144,22 +139,17 @@ static void lead(const struct screen *s, const struct show_step *step, unsigned 
     }
 }
 
-static void put_row(const struct screen *s, const struct row *r)
+static void put_row(const struct screen *s, const struct show_row *r)
 {
     const struct show_step *step = r->step;
-    char text[2 * SHOW_WORDS];
-    unsigned indent = s->columns > 0 ? (unsigned)s->place[step->lane] * s->column : 0;
-    cell(s, r, text);
-    if (s->columns == 0) {
-        char named[2 * SHOW_WORDS];
-        snprintf(named, sizeof named, "%s %.900s", s->show->lanes[step->lane], text);
-        memcpy(text, named, sizeof text);
-    }
-    const char *rest = text;
+    char text[SHOW_ROW_WORDS + 64];
+    unsigned indent = s->columns > 0 && !r->everyone ? (unsigned)s->place[step->lane] * s->column : 0;
+    size_t width = r->everyone ? s->column * (s->columns > 0 ? s->columns : 1) : s->column;
+    const char *colour = r->everyone ? "" : colour_of(s, step), *rest = text;
+    cell(s, r, text, sizeof text);
     for (unsigned line = 0; line < LINES_MAX && (line == 0 || *rest != '\0'); line++) {
-        size_t room = s->column - GAP - (line > 0 ? 4 : 0);
+        size_t room = width - GAP - (line > 0 ? 4 : 0);
         size_t length = fit(rest, room);
-        const char *colour = colour_of(s, step);
         if (line == 0) {
             fprintf(s->to, "%4u  ", step->n);
         } else {
@@ -176,75 +166,26 @@ static void put_row(const struct screen *s, const struct row *r)
     }
 }
 
-static bool waits(const struct show_step *step)
+/* Of too many rows the last ones. `most` 0: all, and nothing folded. */
+static void put_rows(const struct screen *s, unsigned most)
 {
-    return show_is(step, "relax") || show_is(step, "wfi") || show_is(step, "want");
-}
-
-static const struct show_step *next_kept(const struct show *show, unsigned from)
-{
-    for (unsigned i = from; i < show->count; i++) {
-        if (show->step[i].kept) {
-            return &show->step[i];
+    struct show_rows rows;
+    if (!show_rows(&rows, s->show, most > 0)) {
+        fprintf(s->to, "  no memory for the rows\n");
+        return;
+    }
+    unsigned first = most > 0 && rows.count > most ? rows.count - most : 0;
+    if (first > 0) {
+        fprintf(s->to, "  ..  %u earlier rows (--all shows them)\n", first);
+    }
+    for (unsigned i = first; i < rows.count; i++) {
+        put_row(s, &rows.row[i]);
+        if (rows.row[i].again > 0) {
+            fprintf(s->to, "  ..  the last %u row%s again, %u times\n", rows.row[i].period,
+                    rows.row[i].period == 1 ? "" : "s", rows.row[i].again);
         }
     }
-    return NULL;
-}
-
-static bool same_turn(const struct show_step *step, const struct show_step *next)
-{
-    return waits(step) && next->lane == step->lane && strcmp(next->kind, step->kind) == 0 &&
-           strcmp(next->text, step->text) == 0;
-}
-
-static bool freed_by(const struct show_step *step, const struct show_step *next)
-{
-    return show_is(step, "lock") && show_is(next, "free") && next->lane == step->lane &&
-           strcmp(next->lock, step->lock) == 0;
-}
-
-/* A decision about an interrupt says no more than the interrupt that follows. */
-static bool said_by(const struct show_step *step, const struct show_step *next)
-{
-    return show_is(step, "choice") && show_is(next, "event");
-}
-
-/* Turns of a loop that waits are one row, too. Draws the rows from number `first` on; returns how many there are. */
-static unsigned rows(const struct screen *s, unsigned first)
-{
-    const struct show *show = s->show;
-    unsigned times = 1, count = 0;
-    for (unsigned i = 0; i < show->count; i++) {
-        const struct show_step *step = &show->step[i], *next = next_kept(show, i + 1);
-        struct row r = {.step = step};
-        if (!step->kept || (next != NULL && said_by(step, next))) {
-            continue;
-        }
-        if (next != NULL && same_turn(step, next)) {
-            times++;
-            continue;
-        }
-        r.times = times;
-        times = 1;
-        if (next != NULL && freed_by(step, next)) {
-            r.freed = next;
-            i = (unsigned)(next - show->step);
-        }
-        if (count++ >= first) {
-            put_row(s, &r);
-        }
-    }
-    return count;
-}
-
-/* Of too many rows the last ones. */
-static void last_rows(const struct screen *s, unsigned most)
-{
-    unsigned all = most > 0 ? rows(s, UINT_MAX) : 0;
-    if (all > most) {
-        fprintf(s->to, "  ..  %u earlier rows (--all shows them)\n", all - most);
-    }
-    (void)rows(s, all > most ? all - most : 0);
+    show_rows_free(&rows);
 }
 
 /* ---- head and foot ---- */
@@ -309,7 +250,7 @@ void show_terminal(const struct show *show, unsigned kept, unsigned most, const 
     const struct show_step *failure = show_failure(show);
     lay_out(&s, width);
     head(&s, failure);
-    last_rows(&s, most);
+    put_rows(&s, most);
     foot(&s, failure, kept);
     if (show->blob[0] != '\0' && strstr(replay, show->blob) == NULL && strlen(show->blob) < 400) {
         fprintf(to, "  paste   ./hartbreak replay %s\n", show->blob);

@@ -52,8 +52,9 @@ void show_words(const struct show *show, const struct show_step *step, char out[
         snprintf(out, SHOW_WORDS, "%.*s %s {", space != NULL ? (int)(space - step->op) : 0, step->op, step->text);
     } else if (show_is(step, "trap")) {
         snprintf(out, SHOW_WORDS, "! ipi%s taken", from);
-    } else if (show_is(step, "violation") && step->at[0] == '\0') {
+    } else if (show_is(step, "violation")) {
         snprintf(out, SHOW_WORDS, "FAIL %s", show_member(step, "invariant"));
+        add(out, " in ", step->at, "");
     } else {
         snprintf(out, SHOW_WORDS, "%s%s", step->text, from);
     }

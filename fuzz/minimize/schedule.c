@@ -5,6 +5,8 @@
 
 #include "ddmin.h"
 
+#define PAIRS_MOST 40u /* deviations, of which each two are tried */
+
 struct search {
     const struct hb_schedule *whole;
     min_schedule_test *fails;
@@ -27,6 +29,13 @@ static bool part_fails(void *context, const uint32_t *parts, uint32_t count)
     return search->fails(search->context, &candidate);
 }
 
+static void take_out(struct hb_schedule *schedule, uint32_t n)
+{
+    schedule->count--;
+    memmove(&schedule->points[n], &schedule->points[n + 1], (schedule->count - n) * sizeof schedule->points[0]);
+    memset(&schedule->points[schedule->count], 0, sizeof schedule->points[0]);
+}
+
 static bool drop(struct hb_schedule *schedule, min_schedule_test *fails, void *context)
 {
     const struct hb_schedule whole = *schedule;
@@ -37,6 +46,23 @@ static bool drop(struct hb_schedule *schedule, min_schedule_test *fails, void *c
     uint32_t left = hb_ddmin(parts, whole.count, part_fails, &search);
     pick(&whole, parts, left, schedule);
     return left < whole.count;
+}
+
+/* Two at a time: a store that is held back and its drain, a CPU that gives way and comes back. */
+static bool drop_pairs(struct hb_schedule *schedule, min_schedule_test *fails, void *context)
+{
+    uint32_t before = schedule->count;
+    for (uint32_t i = 0; i < schedule->count && schedule->count <= PAIRS_MOST; i++)
+        for (uint32_t j = i + 1; j < schedule->count; j++) {
+            struct hb_schedule candidate = *schedule;
+            take_out(&candidate, j);
+            take_out(&candidate, i);
+            if (!fails(context, &candidate))
+                continue;
+            *schedule = candidate;
+            j = i; /* another deviation stands there now */
+        }
+    return schedule->count < before;
 }
 
 /* Which older store, or how far ahead of others a store goes: as little as will do. */
@@ -62,6 +88,10 @@ static bool lower(struct hb_schedule *schedule, min_schedule_test *fails, void *
 bool min_schedule(struct hb_schedule *schedule, min_schedule_test *fails, void *context)
 {
     bool changed = drop(schedule, fails, context);
+    while (drop_pairs(schedule, fails, context)) {
+        changed = true;
+        (void)drop(schedule, fails, context);
+    }
     if (lower(schedule, fails, context)) {
         changed = true;
         (void)drop(schedule, fails, context);

@@ -15,8 +15,8 @@
 typedef bool min_schedule_test(void *context, struct hb_schedule *schedule);
 
 /*
- * Of a schedule that fails, the part that is needed: no single deviation can go, and no load reads an older store than
- * it must. True: it became smaller.
+ * Of a schedule that fails, the part that is needed: no single deviation can go nor, of few, any two, and no load reads
+ * an older store than it must. True: it became smaller.
  */
 bool min_schedule(struct hb_schedule *schedule, min_schedule_test *fails, void *context);
 

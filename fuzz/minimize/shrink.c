@@ -41,14 +41,13 @@ static bool shrink_schedule(struct shrink *s)
 }
 
 /* Another schedule with fewer deviations. */
-static bool shorter_schedule(struct shrink *s)
+static bool shorter_schedule(struct shrink *s, bool thorough)
 {
     static struct hb_program candidate;
     bool changed = false;
-    while (s->search && s->best.schedule.count > 0 && !s->oracle->over(s->oracle->context)) {
+    while (s->best.schedule.count > 0 && !s->oracle->over(s->oracle->context)) {
         candidate = s->best;
-        candidate.schedule.count = 0;
-        if (!s->oracle->fails(s->oracle->context, &candidate, true, s->best.schedule.count - 1u))
+        if (!s->oracle->shorter(s->oracle->context, &candidate, thorough))
             break;
         s->best = candidate;
         changed = true;
@@ -152,7 +151,7 @@ static bool run_round(struct shrink *s)
 static bool search_round(struct shrink *s)
 {
     s->search = true;
-    bool changed = shorter_schedule(s);
+    bool changed = shorter_schedule(s, false);
     if (!s->schedule_only)
         changed = shrink_program(s) || changed || shrink_arguments(s);
     s->search = false;
@@ -163,7 +162,7 @@ bool shrink_run(struct shrink *s)
 {
     bool changed = false;
     for (uint32_t n = 0; n < ROUNDS_MAX; n++) {
-        if (!run_round(s) && !search_round(s))
+        if (!run_round(s) && !search_round(s) && !shorter_schedule(s, true))
             break;
         changed = true;
     }

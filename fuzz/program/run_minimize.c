@@ -11,7 +11,7 @@
 #include "schedule.h"
 
 #define TIMES 10u            /* runs that say how surely it fails */
-#define SEARCH_COST 1000000u /* decision points of one strategy that looks for a shorter schedule, and: */
+#define SEARCH_COST 8000000u /* decision points of one strategy that looks for a shorter schedule, and: */
 #define RUN_COST 100u        /* what an execution costs beside them */
 #define HITS_MAX 16u
 #define ROUNDS_MAX HB_POINTS_MAX
@@ -85,11 +85,11 @@ static bool fails(void *context, struct hb_schedule *schedule)
 }
 
 /* Another schedule with fewer deviations than the best. */
-static bool search_with(const char *strategy)
+static bool search_with(const char *strategy, uint32_t bound)
 {
     static struct prog_result result;
     static struct hb_schedule found;
-    const struct hb_search_config config = {strategy, m.best.count - 1u, 1, 1, 1, 0};
+    const struct hb_search_config config = {strategy, bound, 1, 1, 1, 0};
     struct hb_search *search = hb_search_open(&config);
     struct hb_strategy *next;
     uint64_t end = m.cost + SEARCH_COST;
@@ -114,12 +114,16 @@ static bool search_with(const char *strategy)
     return done;
 }
 
+/* From the short end first: all schedules with 1, 2, 3 deviations, then random ones. */
 static bool shrink(void)
 {
-    static const char *const strategies[] = {"dfs-plain", "walk", "pct", "surw"};
+    static const struct {
+        const char *strategy;
+        uint32_t bound;
+    } ways[] = {{"dfs", 1}, {"dfs", 2}, {"dfs", 3}, {"walk", 1}, {"pct", 1}, {"surw", 1}};
     bool changed = min_schedule(&m.best, fails, NULL);
-    for (uint32_t round = 0, i = 0; round < ROUNDS_MAX && m.best.count > 0 && i < 4; round++) {
-        if (!search_with(strategies[i])) {
+    for (uint32_t round = 0, i = 0; round < ROUNDS_MAX && m.best.count > 0 && i < 6; round++) {
+        if (ways[i].bound >= m.best.count || !search_with(ways[i].strategy, ways[i].bound)) {
             i++;
             continue;
         }

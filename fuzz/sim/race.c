@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "state.h"
+#include "steps.h"
 #include "steps_sim.h"
 #include "symbol.h"
 
@@ -29,6 +30,7 @@ static void describe(struct sim_race_end *end)
         .handler = self->handler,
         .task = context->task,
         .op = context->op,
+        .step = steps_on() ? steps_last(self->id, false) : 0,
         .held_count = (uint8_t)self->held_count,
     };
     memcpy(end->held, self->held, sizeof end->held);
@@ -142,18 +144,29 @@ _Noreturn void sim_mixed(uintptr_t address, uint32_t size, const char *what)
 
 /* ---- the report ---- */
 
-static void print_end(FILE *to, const char *when, const struct eng_access *a, const struct sim_race_end *end)
+static void print_operation(FILE *to, const struct sim_race_end *end)
 {
     const struct hb_program *p = sim.job->program;
+    char words[96] = "exit";
+    if (end->task >= p->task_count) {
+        fprintf(to, ", idle");
+        return;
+    }
+    if (end->op < p->tasks[end->task].count)
+        hb_program_print_op(p, &p->tasks[end->task].ops[end->op], words, sizeof words);
+    fprintf(to, ", in %s.%u %s", p->tasks[end->task].name, end->op, words);
+}
+
+static void print_end(FILE *to, const char *when, const struct eng_access *a, const struct sim_race_end *end)
+{
     fprintf(to, "  %s: %s of %u bytes by %s%u", when, access_word(a), a->size, who(a->agent), a->agent / 2);
     if (end->known) {
-        if (end->task < p->task_count)
-            fprintf(to, ", in %s.%u", p->tasks[end->task].name, end->op);
-        else
-            fprintf(to, ", idle");
+        print_operation(to, end);
         fprintf(to, end->held_count ? ", holding" : ", no lock held");
         for (uint32_t i = 0; i < end->held_count; i++)
             fprintf(to, " %s/%u", sim_rank_word(end->held[i].rank), end->held[i].order);
+        if (end->step)
+            fprintf(to, ", behind step %u", end->step);
     }
     fprintf(to, "\n");
     if (end->known && end->frame_count)

@@ -98,6 +98,7 @@ struct sim_race_end {
     bool handler;
     uint8_t task;
     uint16_t op;
+    uint32_t step; /* of the CPU before the access, while steps are recorded; 0: none */
     uint8_t held_count;
     struct sim_lock held[SIM_HELD_MAX];
     uint32_t frame_count;

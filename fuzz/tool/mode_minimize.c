@@ -15,6 +15,7 @@
 #define TIMES 10u              /* runs that say how surely it fails */
 #define SEARCH_COST 25000u     /* a candidate, for each way to look for another schedule: some 100 runs */
 #define SHORTER_COST 150000u   /* the program as it is, for a shorter schedule */
+#define FEWEST_COST 2000000u   /* the same, once nothing else helps */
 #define FOREIGN_COST 40000000u /* a finding of another world, for its first schedule here */
 #define BUDGET_FACTOR 20u      /* decision points of a candidate, in those of the finding */
 #define BUDGET_MIN 20000u
@@ -93,12 +94,22 @@ static bool fails(void *context, struct hb_program *candidate, bool search, uint
 {
     static struct hb_schedule found;
     struct nearby *nearby = context;
-    bool bare = candidate->schedule.count == 0;
     if (empty_fails(candidate))
         return false;
     if (nearby_fails(nearby, candidate, &candidate->schedule))
         return true;
-    if (!search || !nearby_search(nearby, candidate, limit, bare ? SHORTER_COST : SEARCH_COST, &found))
+    if (!search || !nearby_search(nearby, candidate, limit, SEARCH_COST, &found))
+        return false;
+    candidate->schedule = found;
+    return true;
+}
+
+static bool shorter(void *context, struct hb_program *candidate, bool thorough)
+{
+    static struct hb_schedule found;
+    uint32_t limit = candidate->schedule.count - 1u;
+    if (thorough ? !nearby_fewest(context, candidate, limit, FEWEST_COST, &found)
+                 : !nearby_search(context, candidate, limit, SHORTER_COST, &found))
         return false;
     candidate->schedule = found;
     return true;
@@ -299,7 +310,7 @@ int mode_minimize(struct campaign *c)
         fprintf(stderr, "hb-sim: the empty program fails in the same way: the signature says nothing about this one\n");
         return EXIT_USAGE;
     }
-    oracle = (struct shrink_oracle){fails, over, &m.nearby};
+    oracle = (struct shrink_oracle){fails, shorter, over, &m.nearby};
     m.shrink.oracle = &oracle;
     m.shrink.best = m.given;
     return finish(c, before);

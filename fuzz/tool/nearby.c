@@ -11,6 +11,7 @@
 #define HITS_MAX 8u   /* failures of one strategy that are reduced, in the hope of one that is short enough */
 #define RUN_COST 100u /* what an execution costs beside its decision points, in those */
 #define SHIFT_MOST 24u
+#define BOUND_MOST 3u
 
 static bool same(const struct nearby *n, const struct sim_result *result)
 {
@@ -104,11 +105,12 @@ static bool short_enough(struct nearby *n, const struct hb_program *p, uint32_t 
     return found->count <= limit;
 }
 
-static bool search_with(struct nearby *n, const struct hb_program *p, const char *strategy, uint32_t limit,
-                        uint64_t cost, struct hb_schedule *found)
+/* `bound`: deviations of an execution, for those that enumerate. */
+static bool search_with(struct nearby *n, const struct hb_program *p, const char *strategy, uint32_t bound,
+                        uint32_t limit, uint64_t cost, struct hb_schedule *found)
 {
     static struct sim_result result;
-    const struct hb_search_config config = {strategy, 1, 1, 1, SEED, 0};
+    const struct hb_search_config config = {strategy, bound, 1, 1, SEED, 0};
     struct hb_search *search = hb_search_open(&config);
     struct hb_strategy *next;
     uint64_t end = n->cost + cost;
@@ -158,19 +160,36 @@ static bool search_bent(struct nearby *n, const struct hb_program *p, uint32_t l
     return false;
 }
 
+static bool search_random(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
+                          struct hb_schedule *found)
+{
+    static const char *const strategies[] = {"walk", "pct", "surw"};
+    for (uint32_t i = 0; limit > 1 && i < sizeof strategies / sizeof strategies[0]; i++)
+        if (search_with(n, p, strategies[i], 1, limit, cost, found))
+            return true;
+    return false;
+}
+
 bool nearby_search(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                    struct hb_schedule *found)
 {
-    static const char *const strategies[] = {"walk", "pct", "surw"};
     memset(found, 0, sizeof *found);
     if (nearby_fails(n, p, found))
         return true;
     if (limit == 0)
         return false;
-    if (search_bent(n, p, limit, cost, found) || search_with(n, p, "dfs-plain", limit, cost, found))
+    return search_bent(n, p, limit, cost, found) || search_with(n, p, "dfs-plain", 1, limit, cost, found) ||
+           search_random(n, p, limit, cost, found);
+}
+
+bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
+                   struct hb_schedule *found)
+{
+    memset(found, 0, sizeof *found);
+    if (nearby_fails(n, p, found))
         return true;
-    for (uint32_t i = 0; limit > 1 && i < sizeof strategies / sizeof strategies[0]; i++)
-        if (search_with(n, p, strategies[i], limit, cost, found))
+    for (uint32_t bound = 1; bound <= limit && bound <= BOUND_MOST; bound++)
+        if (search_with(n, p, "dfs", bound, limit, cost, found))
             return true;
-    return false;
+    return search_random(n, p, limit, cost, found);
 }

@@ -76,6 +76,9 @@ static void add_violation(const struct hb_violation *v)
         steps_cause(last, steps_last(c, !of_waiters(v->id)));
     if (v->id == HB_INV_RACE) {
         steps_cause(last, steps_last(sim.race.race.before.agent / 2, false));
+        last->frame_count =
+            (uint8_t)(sim.race.now.frame_count < STEPS_FRAMES_MAX ? sim.race.now.frame_count : STEPS_FRAMES_MAX);
+        memcpy(last->frames, sim.race.now.frames, last->frame_count * sizeof last->frames[0]);
         add_race(last);
     }
 }

@@ -16,6 +16,7 @@
 #include "show_html.h"
 #include "show_past.h"
 #include "show_perfetto.h"
+#include "show_rows.h"
 #include "show_terminal.h"
 
 #define HEAD "{\"steps\":1,\"world\":\"sim\",\"lanes\":[\"cpu0\",\"cpu1\",\"cpu2\"],\"lost\":0,\"memory\":\"sc\"}\n"
@@ -170,6 +171,99 @@ static void columns_hold_on_the_terminal(void **state)
     show_free(&show);
 }
 
+/* ---- rows ---- */
+
+#define STEP(n, lane, kind, more) "{\"n\":" #n ",\"lane\":" #lane ",\"kind\":\"" kind "\"," more "\"cause\":[]}\n"
+#define LOCK(n, lane, name) STEP(n, lane, "lock", "\"lock\":\"" name "\",\"text\":\"lock " name "\",")
+#define FREE(n, lane, name, queues)                                                                                    \
+    STEP(n, lane, "free", "\"lock\":\"" name "\",\"text\":\"free " name "\",\"queues\":\"" queues "\",")
+#define BREAKS(n, lane) STEP(n, lane, "violation", "\"invariant\":\"INV-01\",")
+
+static void load_rows(struct show *show, struct show_rows *rows, const char *text, bool fold)
+{
+    load(show, text);
+    assert_true(show_rows(rows, show, fold));
+}
+
+static void what_is_routine_is_folded(void **state)
+{
+    static const char text[] =
+        HEAD STEP(1, 0, "op", "\"op\":\"t0.0 spawn\",\"text\":\"spawn t1\",") LOCK(2, 0, "table/0") LOCK(3, 0, "mm/0")
+            FREE(4, 0, "mm/0", "") FREE(5, 0, "table/0", "rq0={t1}") STEP(6, 0, "end", "\"text\":\"} t0.0 ok\",")
+                LOCK(7, 1, "rq/0") FREE(8, 1, "rq/0", "") LOCK(9, 1, "rq/0") FREE(10, 1, "rq/0", "")
+                    LOCK(11, 1, "task/0") STEP(12, 1, "preempt", "\"to\":0,") FREE(13, 1, "task/0", "") BREAKS(14, 1);
+    struct show show;
+    struct show_rows rows;
+    (void)state;
+    load_rows(&show, &rows, text, true);
+    assert_int_equal(rows.count, 6);
+    assert_string_equal(rows.row[0].words, "t0.0 spawn t1 {locks table/0 (mm/0)} ok  rq0={t1}");
+    assert_string_equal(rows.row[1].words, "locks rq/0, 2 times");
+    assert_string_equal(rows.row[2].words, "lock task/0");
+    assert_string_equal(rows.row[4].words, "free task/0");
+    assert_string_equal(rows.row[5].words, "FAIL INV-01");
+    show_rows_free(&rows);
+    assert_true(show_rows(&rows, &show, false));
+    assert_int_equal(rows.count, 11); /* each step but a lock's end at once */
+    show_rows_free(&rows);
+    show_free(&show);
+}
+
+static void a_section_that_another_lane_cuts_is_told(void **state)
+{
+    struct show show;
+    struct show_rows rows;
+    (void)state;
+    load_rows(&show, &rows,
+              HEAD LOCK(1, 0, "a") STEP(2, 1, "op", "\"op\":\"t1.0 note\",\"text\":\"note 1\",") FREE(3, 0, "a", "")
+                  BREAKS(4, 1),
+              true);
+    assert_int_equal(rows.count, 4);
+    assert_string_equal(rows.row[0].words, "lock a");
+    assert_string_equal(rows.row[1].words, "t1.0 note 1 {");
+    assert_string_equal(rows.row[2].words, "free a");
+    show_rows_free(&rows);
+    show_free(&show);
+}
+
+#define TURN(n, after) LOCK(n, 0, "a") STEP(after, 1, "relax", "\"text\":\"relax\",")
+
+static void turns_that_come_again_are_counted(void **state)
+{
+    static const char text[] = HEAD STEP(1, 0, "op", "\"op\":\"t.0 x\",\"text\":\"x\",") TURN(2, 3) TURN(4, 5)
+        TURN(6, 7) TURN(8, 9) BREAKS(10, 1);
+    struct show show;
+    struct show_rows rows;
+    (void)state;
+    load_rows(&show, &rows, text, true);
+    assert_int_equal(rows.count, 4);
+    assert_int_equal(rows.row[2].period, 2);
+    assert_int_equal(rows.row[2].again, 3);
+    assert_int_equal(rows.row[1].again, 0);
+    show_rows_free(&rows);
+    show_free(&show);
+}
+
+#define BOOT LOCK(1, 0, "a") FREE(2, 0, "a", "rq0={t0} rq1={t1}") LOCK(3, 1, "b") FREE(4, 1, "b", "rq1={}")
+
+static void the_boot_is_one_row_unless_it_fails(void **state)
+{
+    struct show show;
+    struct show_rows rows;
+    (void)state;
+    load_rows(&show, &rows, HEAD BOOT STEP(5, 0, "preempt", "\"to\":1,") BREAKS(6, 0), true);
+    assert_int_equal(rows.count, 3);
+    assert_true(rows.row[0].everyone);
+    assert_string_equal(rows.row[0].words, "the boot, 4 steps, rq0={t0}");
+    show_rows_free(&rows);
+    show_free(&show);
+    load_rows(&show, &rows, HEAD BOOT BREAKS(5, 0), true);
+    assert_int_equal(rows.count, 3);
+    assert_false(rows.row[0].everyone);
+    show_rows_free(&rows);
+    show_free(&show);
+}
+
 /* ---- a Chrome trace ---- */
 
 static double number_of(const cJSON *event, const char *name)
@@ -315,6 +409,10 @@ int main(void)
         cmocka_unit_test(what_are_no_steps_is_refused),
         cmocka_unit_test(the_past_is_closed_and_no_more),
         cmocka_unit_test(columns_hold_on_the_terminal),
+        cmocka_unit_test(what_is_routine_is_folded),
+        cmocka_unit_test(a_section_that_another_lane_cuts_is_told),
+        cmocka_unit_test(turns_that_come_again_are_counted),
+        cmocka_unit_test(the_boot_is_one_row_unless_it_fails),
         cmocka_unit_test(a_trace_has_slices_and_arrows),
         cmocka_unit_test(an_ipi_that_nobody_takes_has_no_arrow),
         cmocka_unit_test(a_page_needs_nothing_else),
