@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "ddmin.h"
+#include "draw.h"
 
+#define SHIFT_MOST 24u
 #define PAIRS_MOST 40u /* deviations, of which each two are tried */
 
 struct search {
@@ -97,6 +99,19 @@ bool min_schedule(struct hb_schedule *schedule, min_schedule_test *fails, void *
         (void)drop(schedule, fails, context);
     }
     return changed;
+}
+
+void min_schedule_bend(struct hb_schedule *schedule, uint64_t *random)
+{
+    for (uint32_t i = 0; i < 2; i++) {
+        struct hb_point *p = &schedule->points[hb_draw_below(random, schedule->count)];
+        uint32_t by = 1 + hb_draw_below(random, SHIFT_MOST);
+        bool earlier = hb_draw_below(random, 2) == 0;
+        if (earlier)
+            p->nth = (uint16_t)(p->nth > by ? p->nth - by : 0);
+        else
+            p->nth = (uint16_t)(p->nth + by);
+    }
 }
 
 struct min_schedule_counts min_schedule_count(const struct hb_schedule *schedule)

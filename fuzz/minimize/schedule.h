@@ -20,6 +20,10 @@ typedef bool min_schedule_test(void *context, struct hb_schedule *schedule);
  */
 bool min_schedule(struct hb_schedule *schedule, min_schedule_test *fails, void *context);
 
+/* One or two deviations go somewhat earlier or later in their operation; `random` as in draw.h. At least one deviation.
+ */
+void min_schedule_bend(struct hb_schedule *schedule, uint64_t *random);
+
 /* How many deviations are preemptions, interrupts, and reads or stores out of their order. */
 struct min_schedule_counts {
     uint32_t preemptions, interrupts, memory;

@@ -6,6 +6,7 @@
 #include "schedule.h"
 
 #define ROUNDS_MAX 64u
+#define FEW 3u /* deviations that a person follows without effort */
 
 bool shrink_try(struct shrink *s, const struct hb_program *candidate)
 {
@@ -40,14 +41,16 @@ static bool shrink_schedule(struct shrink *s)
     return min_schedule(&s->best.schedule, schedule_fails, s);
 }
 
-/* Another schedule with fewer deviations. */
-static bool shorter_schedule(struct shrink *s, bool thorough)
+/* Another schedule with fewer deviations, of which there are to be at most `limit`. */
+static bool shorter_schedule(struct shrink *s, uint32_t limit, bool thorough)
 {
     static struct hb_program candidate;
     bool changed = false;
-    while (s->best.schedule.count > 0 && !s->oracle->over(s->oracle->context)) {
+    while (s->oracle->shorter && s->best.schedule.count > 0 && !s->oracle->over(s->oracle->context)) {
         candidate = s->best;
-        if (!s->oracle->shorter(s->oracle->context, &candidate, thorough))
+        if (limit >= candidate.schedule.count)
+            limit = candidate.schedule.count - 1u;
+        if (!s->oracle->shorter(s->oracle->context, &candidate, limit, thorough))
             break;
         s->best = candidate;
         changed = true;
@@ -151,20 +154,43 @@ static bool run_round(struct shrink *s)
 static bool search_round(struct shrink *s)
 {
     s->search = true;
-    bool changed = shorter_schedule(s, false);
+    bool changed = shorter_schedule(s, HB_POINTS_MAX, false);
     if (!s->schedule_only)
         changed = shrink_program(s) || changed || shrink_arguments(s);
     s->search = false;
     return changed;
 }
 
-bool shrink_run(struct shrink *s)
+static bool run_rounds(struct shrink *s)
 {
     bool changed = false;
     for (uint32_t n = 0; n < ROUNDS_MAX; n++) {
-        if (!run_round(s) && !search_round(s) && !shorter_schedule(s, true))
+        if (!run_round(s) && !search_round(s) && !shorter_schedule(s, HB_POINTS_MAX, true))
             break;
         changed = true;
     }
+    return changed;
+}
+
+/* A program that lost operations early may need more deviations than it did with them: once more, deviations first. */
+static void run_again(struct shrink *s, const struct hb_program *given)
+{
+    static struct hb_program first;
+    first = s->best;
+    s->best = *given;
+    (void)shrink_schedule(s);
+    if (shorter_schedule(s, first.schedule.count - 1u, true))
+        (void)run_rounds(s);
+    if (s->best.schedule.count >= first.schedule.count)
+        s->best = first;
+}
+
+bool shrink_run(struct shrink *s)
+{
+    static struct hb_program given;
+    given = s->best;
+    bool changed = run_rounds(s);
+    if (s->best.schedule.count > FEW && !s->schedule_only)
+        run_again(s, &given);
     return changed;
 }

@@ -16,14 +16,14 @@ struct shrink_oracle {
      * another one with no more deviations than `limit`, which it becomes.
      */
     bool (*fails)(void *context, struct hb_program *candidate, bool search, uint32_t limit);
-    /*
-     * Whether the program fails under another schedule with fewer deviations than its own, which it becomes.
-     * `thorough`: with all that can be spent on one program.
-     */
-    bool (*shorter)(void *context, struct hb_program *candidate, bool thorough);
     /* Whether nothing more is to be tried. */
     bool (*over)(void *context);
     void *context;
+    /*
+     * Whether the program fails under another schedule with at most `limit` deviations, less than its own, which it
+     * becomes. `thorough`: with all that can be spent on one program. NULL: never.
+     */
+    bool (*shorter)(void *context, struct hb_program *candidate, uint32_t limit, bool thorough);
 };
 
 struct shrink {

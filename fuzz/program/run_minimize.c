@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "draw.h"
 #include "host/signature.h"
 #include "run_explain.h"
 #include "schedule.h"
@@ -114,21 +115,43 @@ static bool search_with(const char *strategy, uint32_t bound)
     return done;
 }
 
-/* From the short end first: all schedules with 1, 2, 3 deviations, then random ones. */
+/* The best with deviations moved; what fails with as many is where the next one starts. */
+static bool search_bent(void)
+{
+    struct hb_schedule from = m.best;
+    uint64_t random = hb_draw_seed(1), end = m.cost + SEARCH_COST;
+    while (from.count > 1 && m.cost < end && !over()) {
+        struct hb_schedule bent = from;
+        min_schedule_bend(&bent, &random);
+        if (!fails(NULL, &bent))
+            continue;
+        (void)min_schedule(&bent, fails, NULL);
+        if (bent.count <= from.count)
+            from = bent;
+        if (from.count < m.best.count) {
+            m.best = from;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* From the short end first: all schedules with 1, 2, 3 deviations, then others nearby, then random ones. */
 static bool shrink(void)
 {
     static const struct {
-        const char *strategy;
+        const char *strategy; /* NULL: nearby */
         uint32_t bound;
-    } ways[] = {{"dfs", 1}, {"dfs", 2}, {"dfs", 3}, {"walk", 1}, {"pct", 1}, {"surw", 1}};
+    } ways[] = {{"dfs", 1}, {"dfs", 2}, {"dfs", 3}, {NULL, 1}, {"walk", 1}, {"pct", 1}, {"surw", 1}};
     bool changed = min_schedule(&m.best, fails, NULL);
-    for (uint32_t round = 0, i = 0; round < ROUNDS_MAX && m.best.count > 0 && i < 6; round++) {
-        if (ways[i].bound >= m.best.count || !search_with(ways[i].strategy, ways[i].bound)) {
+    for (uint32_t round = 0, i = 0; round < ROUNDS_MAX && i < sizeof ways / sizeof ways[0]; round++) {
+        bool possible = ways[i].bound < m.best.count;
+        if (possible && (ways[i].strategy ? search_with(ways[i].strategy, ways[i].bound) : search_bent())) {
+            changed = true;
+            i = 0;
+        } else {
             i++;
-            continue;
         }
-        changed = true;
-        i = 0;
     }
     return changed;
 }
@@ -179,7 +202,7 @@ static void say(const struct prog_reproducer *r, bool changed, uint32_t before, 
     printf("%u preemption%s, %u stale read%s\n", counts.preemptions + counts.interrupts,
            plural(counts.preemptions + counts.interrupts), counts.memory, plural(counts.memory));
     if (over())
-        printf("the time was over before all was tried: it may get smaller\n");
+        printf("%s before all was tried: it may get smaller\n", m.stop() ? "interrupted" : "the time was over");
     printf("reproduces %u/%u as before %u/%u: %s\n", after, TIMES, before, TIMES, m.options->output);
 }
 

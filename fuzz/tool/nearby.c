@@ -10,8 +10,9 @@
 #define SEED 1u
 #define HITS_MAX 8u   /* failures of one strategy that are reduced, in the hope of one that is short enough */
 #define RUN_COST 100u /* what an execution costs beside its decision points, in those */
-#define SHIFT_MOST 24u
 #define BOUND_MOST 3u
+#define BOUND_WHOLE 2u /* the schedules with so many deviations of a small program are tried all: */
+#define BOUND_COST 12u
 
 static bool same(const struct nearby *n, const struct sim_result *result)
 {
@@ -123,8 +124,9 @@ static bool search_with(struct nearby *n, const struct hb_program *p, const char
         if (result.violated && result.violation.id == n->id) {
             *found = *result.taken;
             name(n, p, &result);
-            hits++;
-            done = same(n, &result) && short_enough(n, p, limit, found);
+            bool hit = same(n, &result);
+            hits += hit;
+            done = hit && short_enough(n, p, limit, found);
         }
         hb_search_report(search, &outcome);
     }
@@ -133,27 +135,13 @@ static bool search_with(struct nearby *n, const struct hb_program *p, const char
     return done;
 }
 
-/* One or two deviations somewhat earlier or later in their operation. */
-static void bend(struct hb_schedule *s, uint64_t *random)
-{
-    for (uint32_t i = 0; i < 2; i++) {
-        struct hb_point *p = &s->points[hb_draw_below(random, s->count)];
-        uint32_t by = 1 + hb_draw_below(random, SHIFT_MOST);
-        bool earlier = hb_draw_below(random, 2) == 0;
-        if (earlier)
-            p->nth = (uint16_t)(p->nth > by ? p->nth - by : 0);
-        else
-            p->nth = (uint16_t)(p->nth + by);
-    }
-}
-
 static bool search_bent(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                         struct hb_schedule *found)
 {
     uint64_t random = hb_draw_seed(SEED), end = n->cost + cost;
     while (p->schedule.count > 0 && n->cost < end && !n->over(n->context)) {
         *found = p->schedule;
-        bend(found, &random);
+        min_schedule_bend(found, &random);
         if (nearby_fails(n, p, found) && short_enough(n, p, limit, found))
             return true;
     }
@@ -182,6 +170,28 @@ bool nearby_search(struct nearby *n, const struct hb_program *p, uint32_t limit,
            search_random(n, p, limit, cost, found);
 }
 
+/* The schedule of the program with deviations moved; what fails with as many is where the next one starts. */
+static bool search_along(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
+                         struct hb_schedule *found)
+{
+    static struct hb_schedule from;
+    struct reduction reduction = {n, p};
+    uint64_t random = hb_draw_seed(SEED), end = n->cost + cost;
+    from = p->schedule;
+    while (from.count > 1 && n->cost < end && !n->over(n->context)) {
+        *found = from;
+        min_schedule_bend(found, &random);
+        if (!nearby_fails(n, p, found))
+            continue;
+        (void)min_schedule(found, still_fails, &reduction);
+        if (found->count <= limit)
+            return true;
+        if (found->count <= from.count)
+            from = *found;
+    }
+    return false;
+}
+
 bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                    struct hb_schedule *found)
 {
@@ -189,7 +199,7 @@ bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit,
     if (nearby_fails(n, p, found))
         return true;
     for (uint32_t bound = 1; bound <= limit && bound <= BOUND_MOST; bound++)
-        if (search_with(n, p, "dfs", bound, limit, cost, found))
+        if (search_with(n, p, "dfs", bound, limit, bound <= BOUND_WHOLE ? BOUND_COST * cost : cost, found))
             return true;
-    return search_random(n, p, limit, cost, found);
+    return search_along(n, p, limit, cost, found) || search_random(n, p, limit, cost, found);
 }

@@ -40,8 +40,9 @@ bool nearby_search(struct nearby *n, const struct hb_program *p, uint32_t limit,
                    struct hb_schedule *found);
 
 /*
- * The same from the short end: all schedules with 0, 1, 2, ... deviations in turn, as far as `cost` goes for each
- * number, then random ones, reduced. What is found has the fewest deviations of those that were looked at.
+ * The same from the short end: all schedules with 0, 1 and 2 deviations of a small program, with 3 as far as `cost`
+ * goes, then such with deviations moved and random ones, reduced. What is found has the fewest deviations of those that
+ * were looked at.
  */
 bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                    struct hb_schedule *found);

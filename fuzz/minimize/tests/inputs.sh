@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# inputs.sh WHOLE BROKEN SEEDS: what is given. BROKEN fails by a race under the default schedule of any two tasks, WHOLE does
-# not, SEEDS converts. Every form is taken, and what is none, or does not fail, is said in one line.
+# inputs.sh WHOLE BROKEN SEEDS ALWAYS: what is given. BROKEN fails by a race under the default schedule of any two tasks,
+# WHOLE does not, ALWAYS does even without a program, SEEDS converts. Every form is taken, and what is none, or does not
+# fail, is said in one line.
 set -u
 self=$(readlink -f "$0")
-whole=$1 broken=$2 seeds=$3
+whole=$1 broken=$2 seeds=$3 always=$4
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 2
@@ -67,6 +68,10 @@ expect 1 '"file":""' "$broken" --minimize text.hb --output again.hb --json
 sed "\$a $(grep '^origin' text.hb)" two.hb >more.hb
 expect 1 'still fails without line' "$(dirname "$self")/minimal.sh" "$broken" "$folder/more.hb"
 expect 0 '^1-minimal' "$(dirname "$self")/minimal.sh" "$broken" "$folder/text.hb"
+
+# What fails without a program says nothing about this one.
+expect 2 'the empty program fails in the same way' "$always" --minimize two.hb --output out.hb
+[ ! -e out.hb ] || { echo "there is an output of what says nothing"; wrong=1; }
 
 # A signature that is not what it fails with.
 sed '$a origin world sim memory sc points access signature 01234567' two.hb >other.hb
