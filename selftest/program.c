@@ -89,7 +89,7 @@ static bool origin_equal(const struct hb_origin *a, const struct hb_origin *b)
 {
     return memcmp(a->world, b->world, sizeof a->world) == 0 && memcmp(a->memory, b->memory, sizeof a->memory) == 0 &&
            memcmp(a->points, b->points, sizeof a->points) == 0 && memcmp(a->races, b->races, sizeof a->races) == 0 &&
-           memcmp(a->core, b->core, sizeof a->core) == 0 &&
+           memcmp(a->core, b->core, sizeof a->core) == 0 && memcmp(a->hash, b->hash, sizeof a->hash) == 0 &&
            memcmp(a->signature, b->signature, sizeof a->signature) == 0 && a->seed == b->seed;
 }
 

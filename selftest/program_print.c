@@ -145,7 +145,7 @@ static void put_origin_word(struct hb_format *w, enum hb_origin_word what, const
 static void put_origin(struct hb_format *w, const struct hb_origin *o)
 {
     if (o->world[0] == '\0' && o->memory[0] == '\0' && o->points[0] == '\0' && o->races[0] == '\0' &&
-        o->core[0] == '\0' && o->signature[0] == '\0' && o->seed == 0)
+        o->core[0] == '\0' && o->signature[0] == '\0' && o->hash[0] == '\0' && o->seed == 0)
         return;
     hb_format_text(w, "origin");
     put_origin_word(w, HB_ORIGIN_WORLD, o->world);
@@ -154,6 +154,7 @@ static void put_origin(struct hb_format *w, const struct hb_origin *o)
     put_origin_word(w, HB_ORIGIN_RACES, o->races);
     put_origin_word(w, HB_ORIGIN_CORE, o->core);
     put_origin_word(w, HB_ORIGIN_SIGNATURE, o->signature);
+    put_origin_word(w, HB_ORIGIN_HASH, o->hash);
     if (o->seed != 0)
         put_field(w, "seed", o->seed);
     hb_format_text(w, "\n");

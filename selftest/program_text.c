@@ -250,6 +250,9 @@ static bool parse_origin_item(struct hb_scan *s, struct hb_origin *o, uint8_t wh
         return parse_hex(s, "expected the digest of a core: at most 16 digits of 0-9 and a-f", o->core, sizeof o->core);
     case HB_ORIGIN_SIGNATURE:
         return parse_hex(s, "expected a signature: at most 8 digits of 0-9 and a-f", o->signature, sizeof o->signature);
+    case HB_ORIGIN_HASH:
+        return parse_hex(s, "expected the hash of an execution: at most 16 digits of 0-9 and a-f", o->hash,
+                         sizeof o->hash);
     default:
         return hb_scan_number(s, 0, UINT64_MAX, "expected a seed, a number of at most 64 bits", &o->seed);
     }
@@ -261,7 +264,7 @@ static bool parse_origin(struct hb_parser *parser)
     struct hb_token token;
     while (hb_scan_peek(s, &token)) {
         uint8_t what;
-        if (!hb_scan_word(s, &hb_words_origin, "expected world, memory, points, races, core, signature or seed",
+        if (!hb_scan_word(s, &hb_words_origin, "expected world, memory, points, races, core, signature, hash or seed",
                           &what) ||
             !parse_origin_item(s, &parser->program->origin, what))
             return false;

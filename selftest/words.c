@@ -24,7 +24,7 @@ WORDS(hb_words_section, "hartbreak", "cpus", "limits", "task", "event", "schedul
 WORDS(hb_words_task, "boot", "qos", "affinity");
 WORDS(hb_words_limit, "tasks", "stacks", "waitqueues", "endpoints", "depth", "queue", "steal", "scan", "hints",
       "records", "slice");
-WORDS(hb_words_origin, "world", "memory", "points", "races", "core", "signature", "seed");
+WORDS(hb_words_origin, "world", "memory", "points", "races", "core", "signature", "hash", "seed");
 WORDS(hb_words_world, "sim", "threads", "harts");
 WORDS(hb_words_memory, "sc", "tso", "c11");
 WORDS(hb_words_points, "access", "port", "entry");

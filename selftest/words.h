@@ -52,6 +52,7 @@ enum hb_origin_word {
     HB_ORIGIN_RACES,
     HB_ORIGIN_CORE,
     HB_ORIGIN_SIGNATURE,
+    HB_ORIGIN_HASH,
     HB_ORIGIN_SEED,
 };
 

@@ -33,9 +33,21 @@ first=$(grep '^sim: execution' "$folder/log")
 run 1 'FINDING' "$broken" --replay "$found" --times 10
 [ "$first" = "$(grep '^sim: execution' "$folder/log")" ] || fail "another process, another execution"
 
+# The hash tells whether it is the execution that was recorded, on the core that it was recorded on.
+run 1 '^sim: execution [0-9a-f]{16}: the same execution as recorded$' "$broken" --replay "$found"
+sed 's/ hash [0-9a-f]*/ hash 0123456789abcdef/' "$found" >"$folder/edited.hb"
+run 1 'not the same execution: recorded 0123456789abcdef .* all deviations found' "$broken" --replay "$folder/edited.hb"
+sed 's/ core [0-9a-f]*/ core 0123456789abcdef/' "$folder/edited.hb" >"$folder/other.hb"
+sed 's/ hash [0-9a-f]*//' "$found" >"$folder/old.hb"
+for file in other old; do
+    run 1 '^sim: execution [0-9a-f]{16}$' "$broken" --replay "$folder/$file.hb"
+    ! grep -q 'same execution' "$folder/log" || fail "$file.hb says nothing of this execution"
+done
+
 # As if the core had become longer: every deviation is named 1000 points later.
 awk '/^  at /{$6 += 1000; print "  " $0; next} {print}' "$found" >"$folder/moved.hb"
 run 0 'diverged: .* found no place, the first is 1: at ' "$broken" --replay "$folder/moved.hb"
+run 0 'not the same execution: .* it diverged where' "$broken" --replay "$folder/moved.hb"
 # As if it had become a little longer: that can be mended.
 awk '/^  at /{$6 += 5; print "  " $0; next} {print}' "$found" >"$folder/near.hb"
 cp "$folder/near.hb" "$folder/kept.hb"

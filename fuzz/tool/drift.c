@@ -40,6 +40,13 @@ static bool accepted(const struct hb_program *p, uint32_t cpus)
     return bytes != 0 && bytes <= SIM_MEMORY_MAX;
 }
 
+/* At most as many as there are tasks: what is asked for beyond is not what is refused. */
+static void fit_to_tasks(struct hb_limits *limits)
+{
+    limits->stacks = limits->stacks < limits->tasks ? limits->stacks : limits->tasks;
+    limits->queue_limit = limits->queue_limit < limits->tasks ? limits->queue_limit : limits->tasks;
+}
+
 void drift_limit(const struct hb_program *p, uint32_t cpus, char *out, size_t size)
 {
     static struct hb_program changed;
@@ -55,6 +62,7 @@ void drift_limit(const struct hb_program *p, uint32_t cpus, char *out, size_t si
         uint8_t *field = hb_limit_field(&changed.limits, i);
         uint8_t value = *field;
         *field = hb_limit_ranges[i].low;
+        fit_to_tasks(&changed.limits);
         if (accepted(&changed, asked)) {
             snprintf(out, size, "limits %s %u", hb_words_limit.words[i], value);
             return;

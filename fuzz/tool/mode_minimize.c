@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drift.h"
 #include "edit.h"
 #include "input.h"
 #include "nearby.h"
@@ -15,7 +16,7 @@
 #define TIMES 10u              /* runs that say how surely it fails */
 #define SEARCH_COST 25000u     /* a candidate, for each way to look for another schedule: some 100 runs */
 #define SHORTER_COST 150000u   /* the program as it is, for a shorter schedule */
-#define FEWEST_COST 2000000u   /* the same, once nothing else helps */
+#define FEWEST_COST 500000u    /* the same, once nothing else helps */
 #define FOREIGN_COST 40000000u /* a finding of another world, for its first schedule here */
 #define BUDGET_FACTOR 20u      /* decision points of a candidate, in those of the finding */
 #define BUDGET_MIN 20000u
@@ -26,6 +27,7 @@ struct minimize {
     struct hb_violation violation;
     struct hb_program given;
     struct shrink shrink;
+    uint64_t hash; /* of the execution that failed last */
 };
 
 static struct minimize m;
@@ -72,8 +74,10 @@ static bool load(struct campaign *c, bool *is_input)
 
 static bool over(void *context)
 {
-    const struct campaign *c = ((struct nearby *)context)->context;
-    return campaign_interrupted() || (c->options.seconds && campaign_seconds(c) >= (double)c->options.seconds);
+    const struct nearby *nearby = context;
+    const struct campaign *c = nearby->context;
+    return campaign_interrupted() || (c->options.executions && nearby->runs >= c->options.executions) ||
+           (c->options.seconds && campaign_seconds(c) >= (double)c->options.seconds);
 }
 
 /* With these CPUs and limits the empty program must pass, or the signature says nothing about the program. */
@@ -104,10 +108,9 @@ static bool fails(void *context, struct hb_program *candidate, bool search, uint
     return true;
 }
 
-static bool shorter(void *context, struct hb_program *candidate, bool thorough)
+static bool shorter(void *context, struct hb_program *candidate, uint32_t limit, bool thorough)
 {
     static struct hb_schedule found;
-    uint32_t limit = candidate->schedule.count - 1u;
     if (thorough ? !nearby_fewest(context, candidate, limit, FEWEST_COST, &found)
                  : !nearby_search(context, candidate, limit, SHORTER_COST, &found))
         return false;
@@ -141,6 +144,7 @@ static uint32_t rate(const struct hb_program *p)
         nearby_run(&m.nearby, p, &p->schedule, &result);
         if (!result.violated)
             continue;
+        m.hash = result.hash;
         hb_signature(&result.violation, signature);
         count += strcmp(signature, m.nearby.signature) == 0;
     }
@@ -179,14 +183,15 @@ static bool find_schedule(void)
     return done;
 }
 
-/* Finds out how it fails. False: it does not as recorded. */
-static bool reproduces(void)
+/* Finds out how it fails. False: it does not as recorded, or the core refuses it. */
+static bool reproduces(bool *refused)
 {
     static struct sim_result result;
     const char *world = m.given.origin.world;
     nearby_run(&m.nearby, &m.given, &m.given.schedule, &result);
     bool same = result.violated && learn(&result);
-    if (!same && m.given.origin.signature[0] && world[0] && strcmp(world, "sim") != 0)
+    *refused = result.skipped;
+    if (!same && !result.skipped && m.given.origin.signature[0] && world[0] && strcmp(world, "sim") != 0)
         same = find_schedule();
     if (same && m.nearby.id != HB_INV_BOUNDED) {
         uint64_t budget = BUDGET_FACTOR * result.points;
@@ -256,7 +261,8 @@ static void say_result(const struct hb_program *p, bool changed, const char *pat
            campaign_seconds(m.campaign));
     say_parts(p);
     if (over(&m.nearby))
-        printf("the time was over before all was tried: it may get smaller\n");
+        printf("%s before all was tried: it may get smaller\n",
+               campaign_interrupted() ? "interrupted" : "the time was over");
     printf("reproduces %u/%u as before %u/%u: %s\n", after, TIMES, before, TIMES, path);
 }
 
@@ -277,6 +283,7 @@ static int finish(struct campaign *c, uint32_t before)
     snprintf(best->origin.signature, sizeof best->origin.signature, "%s", m.nearby.signature);
     snprintf(best->origin.core, sizeof best->origin.core, "%s", hb_core_digest_built());
     uint32_t after = rate(best);
+    snprintf(best->origin.hash, sizeof best->origin.hash, "%016llx", (unsigned long long)m.hash);
     if (changed && !save(best, c->options.output, &c->error)) {
         fprintf(stderr, "hb-sim: %s\n", c->error.text);
         return EXIT_ENVIRONMENT;
@@ -285,10 +292,18 @@ static int finish(struct campaign *c, uint32_t before)
     return campaign_interrupted() ? EXIT_INTERRUPTED : EXIT_FINDING;
 }
 
+static int refuse(const struct campaign *c)
+{
+    char limit[64];
+    drift_limit(&m.given, c->options.cpus, limit, sizeof limit);
+    fprintf(stderr, "hb-sim: %s: the core refuses %s\n", c->options.subject, limit);
+    return EXIT_SKIPPED;
+}
+
 int mode_minimize(struct campaign *c)
 {
     static struct shrink_oracle oracle;
-    bool is_input;
+    bool is_input, refused;
     m.campaign = c;
     if (!load(c, &is_input))
         return EXIT_USAGE;
@@ -296,7 +311,9 @@ int mode_minimize(struct campaign *c)
     m.nearby.context = c;
     if (!is_input)
         m.nearby.job = recorded_job(&c->options, &m.given, &m.given.schedule);
-    if (!reproduces()) {
+    if (!reproduces(&refused)) {
+        if (refused)
+            return refuse(c);
         printf("did not reproduce (0/%u)\n", TIMES);
         return EXIT_CLEAN;
     }
@@ -310,7 +327,7 @@ int mode_minimize(struct campaign *c)
         fprintf(stderr, "hb-sim: the empty program fails in the same way: the signature says nothing about this one\n");
         return EXIT_USAGE;
     }
-    oracle = (struct shrink_oracle){fails, shorter, over, &m.nearby};
+    oracle = (struct shrink_oracle){fails, over, &m.nearby, shorter};
     m.shrink.oracle = &oracle;
     m.shrink.best = m.given;
     return finish(c, before);

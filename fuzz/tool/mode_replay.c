@@ -41,6 +41,24 @@ static void tell_drift(const struct hb_program *p, const struct hb_replay *repla
     }
 }
 
+/* Whether it was the execution that the file was made from; on another core it need not be. */
+static void tell_execution(const struct campaign *c, const struct hb_program *p, const struct sim_job *job,
+                           const struct hb_replay *replay, const struct sim_result *result)
+{
+    char hash[sizeof p->origin.hash];
+    const char *own = hb_core_digest_built();
+    snprintf(hash, sizeof hash, "%016llx", (unsigned long long)result->hash);
+    bool known = p->origin.hash[0] && p->origin.core[0] && strcmp(p->origin.core, own) == 0 && !job->trace;
+    bool same = strcmp(hash, p->origin.hash) == 0;
+    if (!c->options.json)
+        printf("sim: execution %s%s\n", hash, known && same ? ": the same execution as recorded" : "");
+    if (known && !same)
+        fprintf(stderr, "hb-sim: not the same execution: recorded %s on this core; %s\n", p->origin.hash,
+                hb_replay_unmatched(replay) ? "it diverged where its deviation found no place"
+                                            : "all deviations found their place, so another simulator made it, or the "
+                                              "file was edited");
+}
+
 static void tell_limit(const struct campaign *c, const struct hb_program *p)
 {
     char limit[64];
@@ -104,8 +122,8 @@ int mode_replay(struct campaign *c)
         c->broken = true;
     if (c->options.entries && !first.skipped && !save_entries(&job, c->options.entries, &c->error))
         c->broken = true;
-    if (!c->options.json)
-        printf("sim: execution %016llx\n", (unsigned long long)first.hash);
+    if (!first.skipped)
+        tell_execution(c, &p, &job, &replay, &first);
     if (differing > 0) {
         fprintf(stderr, "hb-sim: %llu of %u replays differ from the first\n", (unsigned long long)differing,
                 c->options.times);

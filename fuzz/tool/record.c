@@ -36,6 +36,13 @@ void record_origin(struct hb_program *p, const struct sim_job *job, uint64_t see
     o->seed = seed;
 }
 
+void record_hash(struct hb_program *p, const struct sim_job *job, const struct sim_result *result)
+{
+    p->origin.hash[0] = '\0';
+    if (!job->trace)
+        snprintf(p->origin.hash, sizeof p->origin.hash, "%016llx", (unsigned long long)result->hash);
+}
+
 /* The report of a finding: the same execution once more, with its steps kept. Of a race it then knows both ends. */
 static char *explain(const struct sim_job *found, const struct hb_program *p, struct sim_result *result)
 {
@@ -139,6 +146,7 @@ bool record_finding(struct record *r, const struct sim_job *job, const struct si
         return true;
     }
     make_program(&p, r, job, &taken, signature);
+    record_hash(&p, job, result);
     if (!text)
         text = explain(job, &p, &kept);
     bool ok = true;

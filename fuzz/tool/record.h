@@ -28,6 +28,8 @@ const char *record_memory_word(enum eng_model model);
 
 /* Where a program came from: this world, and how the job ran it. */
 void record_origin(struct hb_program *p, const struct sim_job *job, uint64_t seed);
+/* Which execution it was. A traced one has another hash, and leaves it out. */
+void record_hash(struct hb_program *p, const struct sim_job *job, const struct sim_result *result);
 
 /* False: the host failed, `error` says how. A signature that was seen before is only counted. */
 bool record_finding(struct record *r, const struct sim_job *job, const struct sim_result *result,

@@ -145,7 +145,8 @@ static bool walk_at_random(struct attempt *a)
     return false;
 }
 
-static bool save(struct campaign *c, const struct sim_job *job, const struct hb_schedule *schedule, const char *path)
+static bool save(struct campaign *c, const struct sim_job *job, const struct sim_result *result,
+                 const struct hb_schedule *schedule, const char *path)
 {
     static struct hb_program p;
     static char text[HB_TEXT_MAX];
@@ -153,6 +154,7 @@ static bool save(struct campaign *c, const struct sim_job *job, const struct hb_
     p.schedule = *schedule;
     snprintf(p.origin.races, sizeof p.origin.races, "%s", job->races ? "on" : "off");
     snprintf(p.origin.core, sizeof p.origin.core, "%s", hb_core_digest_built());
+    record_hash(&p, job, result);
     size_t length = hb_program_print(&p, text, sizeof text);
     if (hb_file_write(path, text, length, &c->error))
         return true;
@@ -174,7 +176,7 @@ static bool vary(struct sim_job *job, const struct sim_job *recorded, uint32_t n
 static bool found(struct attempt *a, const char *words, const char *path)
 {
     a->schedule = *a->result.taken;
-    if (!follow(a) || !save(a->c, a->job, &a->schedule, path))
+    if (!follow(a) || !save(a->c, a->job, &a->result, &a->schedule, path))
         return false;
     fprintf(stderr, "hb-sim: repaired: %s, after %u executions: %s\n", words, a->executions, path);
     if (!record_finding(&a->c->record, a->job, &a->result, &a->c->error))

@@ -75,7 +75,8 @@ static void add_violation(const struct hb_violation *v)
     for (uint32_t c = 0; of_everyone(v->id) && c < sim.cpus; c++)
         steps_cause(last, steps_last(c, !of_waiters(v->id)));
     if (v->id == HB_INV_RACE) {
-        steps_cause(last, steps_last(sim.race.race.before.agent / 2, false));
+        uint32_t before = sim.race.before.step; /* what that CPU did since has nothing to do with it */
+        steps_cause(last, before ? before : steps_last(sim.race.race.before.agent / 2, false));
         last->frame_count =
             (uint8_t)(sim.race.now.frame_count < STEPS_FRAMES_MAX ? sim.race.now.frame_count : STEPS_FRAMES_MAX);
         memcpy(last->frames, sim.race.now.frames, last->frame_count * sizeof last->frames[0]);

@@ -145,6 +145,7 @@ struct hb_origin {
     char races[4];     /* on; off: the run went on past data races */
     char core[17];     /* digest of the core it was found on, hex */
     char signature[9]; /* hex */
+    char hash[17];     /* of the execution that failed, hex: sim, which repeats it */
     uint64_t seed;     /* threads: seed of the run */
 };
 

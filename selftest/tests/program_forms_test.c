@@ -244,6 +244,7 @@ static void equality_sees_every_field(void **state)
     DIFFERS(b.origin.seed++);
     DIFFERS(b.origin.core[0]++);
     DIFFERS(b.origin.races[0]++);
+    DIFFERS(b.origin.hash[0]++);
 #undef DIFFERS
 }
 

@@ -32,7 +32,8 @@ static const char whole[] =
     "schedule\n"
     "  at 0 a 3 lock 1 run 1\n"
     "  at 1 idle 65535 irq 0 ipi 0\n"
-    "origin world sim memory sc points access races off core 1234abcd signature 7c1f0a9e seed 42";
+    "origin world sim memory sc points access races off core 1234abcd signature 7c1f0a9e hash 0123456789abcdef "
+    "seed 42";
 
 static void a_whole_program_is_understood(void **state)
 {
@@ -63,6 +64,7 @@ static void a_whole_program_is_understood(void **state)
     assert_int_equal(p.schedule.points[1].task, HB_NO_TASK);
     assert_string_equal(p.origin.races, "off");
     assert_string_equal(p.origin.core, "1234abcd");
+    assert_string_equal(p.origin.hash, "0123456789abcdef");
     assert_int_equal(p.origin.seed, 42);
 }
 
@@ -145,6 +147,7 @@ static const struct bad bads[] = {
     {"origin world simm\n", 3, 14, "expected a world", "sim"},
     {"origin core 12345678901234567\n", 3, 13, "digest of a core", ""},
     {"origin signature xyz\n", 3, 18, "expected a signature", ""},
+    {"origin hash 0123456789abcdef0\n", 3, 13, "hash of an execution", ""},
     {"origin seed\n", 3, 12, "expected a seed", ""},
 };
 
