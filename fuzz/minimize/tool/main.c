@@ -213,7 +213,7 @@ static int error_exit(enum exit_code code)
 
 static int minimize(void)
 {
-    static struct shrink_oracle oracle = {candidate_fails, over, NULL};
+    static struct shrink_oracle oracle = {.fails = candidate_fails, .over = over, .context = NULL};
     if (!reproduces()) {
         if (m.broken) {
             return error_exit(EXIT_ENVIRONMENT);
