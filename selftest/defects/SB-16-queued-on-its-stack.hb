@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # SB-16: A task that gives way is queued before its context is saved.
-# cpu1 finds b and a on the queue of cpu0 while cpu0 still runs on the stack of a.
+# b comes before a, which is queued while cpu0 still runs on its stack.
 hartbreak 1
 cpus 2
 task a boot affinity all
-  yield
-task b boot affinity 0
-task c boot affinity 1
-  steal 0 max 1 qos burst
+  spawn b
+task b qos interactive affinity all
 schedule
-  at 1 c 0 atomic 4 run 0
-  at 0 a 0 atomic 15 run 1
-origin world sim memory sc points access signature 1e61f7f5
+  at 0 a 0 atomic 47 run 1
+origin world sim memory sc points access signature cb26a786
