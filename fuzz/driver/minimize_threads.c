@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The fastest first: what fails without a sanitizer needs none. */
+/* The build that found it comes first, if that is known; then the fastest. */
 static const char *const builds[] = {"hb-stress-plain", "hb-stress-asan", "hb-stress-tsan", "hb-stress-tsan-locks"};
 #define BUILDS (sizeof builds / sizeof builds[0])
 
@@ -26,6 +26,25 @@ bool minimize_is_threads(const char *file)
     return found;
 }
 
+/* The build that found it, from the report beside the file; BUILDS if that does not say. */
+static unsigned found_by(const char *file)
+{
+    char path[PATH_MAX], line[512], name[64];
+    const char *slash = strrchr(file, '/');
+    unsigned build = BUILDS;
+    snprintf(path, sizeof path, "%.*sreport.txt", slash != NULL ? (int)(slash - file) + 1 : 0, file);
+    FILE *in = fopen(path, "r");
+    while (in != NULL && build == BUILDS && fgets(line, sizeof line, in) != NULL) {
+        for (unsigned i = 0; i < BUILDS && sscanf(line, "binary %63[^,\n]", name) == 1; i++) {
+            build = strcmp(name, builds[i]) == 0 ? i : build;
+        }
+    }
+    if (in != NULL) {
+        fclose(in);
+    }
+    return build;
+}
+
 int minimize_threads(const struct core *core, struct minimize_request *request)
 {
     static char paths[BUILDS][PATH_MAX];
@@ -39,11 +58,14 @@ int minimize_threads(const struct core *core, struct minimize_request *request)
     if (code != HB_EXIT_CLEAN) {
         return code;
     }
+    unsigned first = found_by(request->file);
     request->extra_count = 0;
-    for (unsigned i = 0; i < BUILDS; i++) {
-        core_binary(core, builds[i], paths[i], sizeof paths[i]);
+    for (unsigned n = 0; n < BUILDS; n++) {
+        /* That build first, the others as they stand. */
+        unsigned i = first == BUILDS || n > first ? n : n == 0 ? first : n - 1;
+        core_binary(core, builds[i], paths[n], sizeof paths[n]);
         request->extra[request->extra_count++] = stress;
-        request->extra[request->extra_count++] = paths[i];
+        request->extra[request->extra_count++] = paths[n];
     }
     return minimize_run(program, request);
 }

@@ -84,6 +84,12 @@ expect 1 '^REPLAY: ./hartbreak replay min.hb --world threads$' "$hb" minimize th
 expect 1 '!^did not reproduce' "$hb" minimize threads.hb
 expect 0 '^did not reproduce .0/10.$' "$hb" minimize in.hb
 grep -q 'minimize threads.hb --output min.hb .*hb-stress-plain .*hb-stress-tsan-locks' "$work/words-rate" || complain "not asked so"
+# The build that found it is asked first.
+echo 'binary hb-stress-tsan, item 3, seed 1, cpus 4' >report.txt
+expect 1 '^57 operations -> 4' "$hb" minimize threads.hb
+grep -q 'output min.hb --stress [^ ]*/hb-stress-tsan --stress [^ ]*-plain --stress [^ ]*-asan --stress [^ ]*-locks$' "$work/words-rate" ||
+    { cat "$work/words-rate"; complain "not in that order"; }
+rm report.txt
 world hb-minimize-rate <<'EOF'
 echo 'did not reproduce (0/8000)'
 EOF

@@ -218,7 +218,8 @@ static int minimize(void)
         if (m.broken) {
             return error_exit(EXIT_ENVIRONMENT);
         }
-        printf("did not reproduce (0/%llu)\n", (unsigned long long)m.oracle.runs);
+        printf("did not reproduce (0/%llu)%s\n", (unsigned long long)m.oracle.runs,
+               over(NULL) ? ", and the time was over before all was tried" : "");
         return interrupted ? EXIT_INTERRUPTED : EXIT_CLEAN;
     }
     if (empty_fails(&m.given)) {
