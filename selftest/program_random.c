@@ -49,6 +49,7 @@ struct swarm {
     struct hb_program *program;
     uint32_t draw[HB_OP_KINDS]; /* 0: this program does not use it */
     uint32_t total;
+    uint8_t hot; /* a CPU that operations prefer, where CPUs come and go; HB_NUMBER_MAX: none */
 };
 
 static void enable(struct swarm *s)
@@ -57,9 +58,15 @@ static void enable(struct swarm *s)
         if (weights[kind].draw > 0 && one_in(&s->random, weights[kind].enable))
             s->draw[kind] = weights[kind].draw;
     }
-    /* Who can go offline must be able to come back, and a signal needs somebody who may wait. */
+    /* A start fails only where somebody goes offline, who must be able to come back; a signal needs who may wait. */
+    if (s->draw[HB_OP_FAIL_START] > 0)
+        s->draw[HB_OP_OFFLINE] = weights[HB_OP_OFFLINE].draw;
     if (s->draw[HB_OP_OFFLINE] > 0)
         s->draw[HB_OP_ONLINE] = weights[HB_OP_ONLINE].draw;
+    if (s->draw[HB_OP_OFFLINE] > 0 && s->program->cpus > 1) {
+        s->draw[HB_OP_RESCHED] = weights[HB_OP_RESCHED].draw;
+        s->hot = (uint8_t)below(&s->random, s->program->cpus);
+    }
     if (s->draw[HB_OP_SIGNAL] + s->draw[HB_OP_BROADCAST] > 0)
         s->draw[HB_OP_WAIT] = weights[HB_OP_WAIT].draw;
     if (s->draw[HB_OP_SEND] > 0)
@@ -82,6 +89,12 @@ static uint8_t number(struct swarm *s, uint32_t exist)
 {
     uint32_t bound = one_in(&s->random, 32) ? HB_NUMBER_MAX + 1u : exist;
     return bound == 0 ? 0 : (uint8_t)below(&s->random, bound);
+}
+
+static uint8_t cpu_number(struct swarm *s)
+{
+    bool hot = s->hot < HB_NUMBER_MAX && one_in(&s->random, 2);
+    return hot ? s->hot : number(s, s->program->cpus);
 }
 
 /* All, one, or any of the program's CPUs; rarely none of them. */
@@ -116,7 +129,7 @@ static void fill_operand(struct swarm *s, struct hb_op *op, char letter)
         op->target = (uint8_t)below(&s->random, p->task_count);
         break;
     case 'c':
-        op->target = number(s, p->cpus);
+        op->target = cpu_number(s);
         break;
     case 'w':
         op->target = number(s, p->limits.waitqueues);
@@ -152,14 +165,30 @@ static void fill_operand(struct swarm *s, struct hb_op *op, char letter)
     }
 }
 
-static void append(struct swarm *s, struct hb_task *task, uint8_t kind)
+static struct hb_op *append(struct swarm *s, struct hb_task *task, uint8_t kind)
 {
+    static struct hb_op none;
     if (task->count == HB_OPS_MAX)
-        return;
+        return &none;
     struct hb_op *op = &task->ops[task->count++];
     *op = (struct hb_op){.kind = kind, .expect = HB_ANY_RESULT};
     for (const char *letter = hb_op_operands(kind); *letter != '\0'; letter++)
         fill_operand(s, op, *letter);
+    return op;
+}
+
+/* Often somebody brings a CPU back who saw it go, a while later: chance alone rarely names the same CPU twice. */
+static void append_drawn(struct swarm *s, struct hb_task *task)
+{
+    struct random *r = &s->random;
+    const struct hb_op *op = append(s, task, draw_kind(s));
+    if (op->kind != HB_OP_OFFLINE || one_in(r, 3))
+        return;
+    uint8_t cpu = op->target;
+    append(s, task, HB_OP_BLOCK)->timeout = (uint8_t)(1 + below(r, 4));
+    if (s->draw[HB_OP_FAIL_START] > 0 && one_in(r, 2))
+        append(s, task, HB_OP_FAIL_START);
+    append(s, task, HB_OP_ONLINE)->target = cpu;
 }
 
 static void limits(struct swarm *s)
@@ -204,12 +233,12 @@ static void tasks(struct swarm *s)
     uint32_t most = one_in(r, 8) ? 14 : 5;
     for (uint32_t t = 0; t < p->task_count; t++)
         for (uint32_t n = 1 + below(r, most); n > 0; n--)
-            append(s, &p->tasks[t], draw_kind(s));
+            append_drawn(s, &p->tasks[t]);
 }
 
 void hb_program_random(struct hb_program *p, uint64_t seed, uint8_t cpus)
 {
-    struct swarm swarm = {.random = {seed}, .program = p};
+    struct swarm swarm = {.random = {seed}, .program = p, .hot = HB_NUMBER_MAX};
     struct random *r = &swarm.random;
     hb_program_init(p, cpus);
     p->task_count = (uint8_t)(2 + below(r, one_in(r, 8) ? HB_TASKS_MAX - 1 : 4));

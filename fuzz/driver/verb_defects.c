@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ./hartbreak defects: hunts for the bugs that were planted, to see whether the harness would find them. */
 #include "defects_hunt.h"
+#include "defects_killers.h"
 #include "defects_report.h"
 #include "options.h"
 #include "say.h"
@@ -34,6 +35,14 @@ static bool check(const struct defects_options *o)
         return false;
     }
     return true;
+}
+
+static int killers(const struct defects *defects)
+{
+    static struct core core;
+    int code = core_prepare(&core, NULL);
+    code = code == HB_EXIT_CLEAN ? defects_build(defects, "sim", &core) : code;
+    return code == HB_EXIT_CLEAN ? defects_killers(defects, &core) : code;
 }
 
 static int hunt(const struct defects *defects, const struct defects_options *o)
@@ -70,6 +79,7 @@ int verb_defects(int argc, char **argv)
         {"jobs", OPTION_NUMBER, &o.jobs, 1, DEFECTS_JOBS_MAX},
         {"seed", OPTION_NUMBER, &o.seed, 0, UINT32_MAX},
         {"table", OPTION_FLAG, &o.table, 0, 0},
+        {"killers", OPTION_FLAG, &o.killers, 0, 0},
         {NULL, 0, NULL, 0, 0},
     };
     const char *ids[DEFECTS_MAX] = {NULL};
@@ -96,5 +106,5 @@ int verb_defects(int argc, char **argv)
         defects_catalogue(&defects);
         return HB_EXIT_CLEAN;
     }
-    return hunt(&defects, &o);
+    return o.killers ? killers(&defects) : hunt(&defects, &o);
 }
