@@ -49,12 +49,10 @@ static int measure(const struct defects *defects, const struct core *core)
     for (unsigned i = 0; i < defects->count && !process_interrupted(); i++) {
         const struct defect *d = &defects->entry[i];
         kills[i] = 0;
-        say_status("%u of %u %s", i, defects->count, d->id);
         for (unsigned id = 1; d->absent[0] == '\0' && id < HB_INV_COUNT; id++) {
             kills[i] |= dies(d, core, id, &code) ? 1ull << id : 0;
         }
     }
-    say_status_end();
     return process_interrupted() ? HB_EXIT_INTERRUPTED : code;
 }
 
