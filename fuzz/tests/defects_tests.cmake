@@ -46,3 +46,11 @@ foreach(page defects-catalogue defects)
     ${CMAKE_SOURCE_DIR}/docs/${page}.md)
 endforeach()
 set_tests_properties(defects/page-defects PROPERTIES PASS_REGULAR_EXPRESSION "make it again")
+
+# What made others believe too much, see docs/false-comfort.md.
+defect_test(comfort-ticks ${CMAKE_CURRENT_SOURCE_DIR}/comfort.sh ticks $<TARGET_FILE:hb-sim-defect-SB-01>
+  $<TARGET_FILE:hb-sim> ${defects}/SB-01-forgotten-wake.hb)
+defect_test(comfort-ticks-refused ${CMAKE_CURRENT_SOURCE_DIR}/comfort.sh ticks $<TARGET_FILE:hb-sim> $<TARGET_FILE:hb-sim>
+  ${defects}/SB-01-forgotten-wake.hb)
+set_tests_properties(defects/comfort-ticks-refused PROPERTIES PASS_REGULAR_EXPRESSION "no INV-13 on the broken core")
+defect_test(comfort-clock ${CMAKE_CURRENT_SOURCE_DIR}/comfort.sh clock ${CMAKE_SOURCE_DIR})
