@@ -58,6 +58,7 @@ if [ -n "$one" ]; then
     last=$(hunt "$work/hb-sim" "$work/all" --scenario "@$here/explored.txt" --memory c11)
     last=${last:-clean, complete}
   fi
+  echo "$name: ${on% *}, past races ${off% *}${last:+, scenarios $last}" >&2
   printf '%s\t%s\t%s\t%s\n' "$one" "$on" "$off" "$last"
   exit 0
 fi
