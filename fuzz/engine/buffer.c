@@ -85,22 +85,36 @@ void eng_drain_all(uint32_t agent)
         eng_drain(agent);
 }
 
+/* NULL: it holds none back there. */
+static const struct held *newest(struct buffer *b, uintptr_t address, uint32_t size)
+{
+    for (uint32_t n = b->count; n-- > 0;) {
+        const struct held *h = at(b, n);
+        if (h->address == address && h->size == size)
+            return h;
+    }
+    return NULL;
+}
+
 /* One's own store orders nothing: no clock changes. */
 bool eng_buffer_read(const struct eng_access_atomic *a, uint64_t *value)
 {
     struct buffer *b = buffer_of(eng.agent);
     b->passed = b->count;
-    for (uint32_t n = b->count; n-- > 0;) {
-        const struct held *h = at(b, n);
-        if (h->address == a->address && h->size == a->size) {
-            struct eng_visit *visit = eng_visit(a->location);
-            visit->read_clock = eng.epoch & ENG_CLOCK_MASK;
-            visit->read_pc = a->pc;
-            *value = h->value;
-            return true;
-        }
-    }
-    return false;
+    const struct held *h = newest(b, a->address, a->size);
+    if (h == NULL)
+        return false;
+    struct eng_visit *visit = eng_visit(a->location);
+    visit->read_clock = eng.epoch & ENG_CLOCK_MASK;
+    visit->read_pc = a->pc;
+    *value = h->value;
+    return true;
+}
+
+uint64_t eng_peek_as(uint32_t agent, uintptr_t address, uint32_t size)
+{
+    const struct held *h = eng.model == ENG_TSO ? newest(buffer_of(agent), address, size) : NULL;
+    return h != NULL ? h->value : eng_peek(address, size);
 }
 
 uint32_t eng_buffer_options(void)

@@ -162,6 +162,8 @@ bool eng_candidate(uint32_t pick, struct eng_candidate *out);
 
 /* The newest value, without being an access. */
 uint64_t eng_peek(uintptr_t address, uint32_t size);
+/* The same, but TSO: a store of that size that `agent` holds back comes first, as in a load of its own. */
+uint64_t eng_peek_as(uint32_t agent, uintptr_t address, uint32_t size);
 /* A place as strategies see it; the same in every process. */
 ENG_INLINE uint32_t eng_place(uintptr_t address)
 {

@@ -238,6 +238,7 @@ ENG_INLINE void store(volatile void *p, uint32_t size, uint64_t value, int order
         store_slow(address, size, value, order, pc);
     else
         put(address, size, value);
+    agent_seen(address, size, value & mask_of(size));
 }
 
 ENG_INLINE uint64_t rmw(volatile void *p, uint32_t size, enum rmw how, uint64_t operand, int order, uintptr_t pc)

@@ -56,13 +56,17 @@ SIM_INLINE void agent_reach(uintptr_t address, uint32_t size, bool write)
     if (SIM_UNLIKELY(sim.trace && !sim.muted))
         sim_reached(address, size, write);
     sim.reached = address; /* only now: others may have moved */
+    if (SIM_UNLIKELY(write && sim.relaxing != 0))
+        sim_relax_writing(address, size);
 }
 
-/* What an atomic read, or left behind: a relax waits for another value. */
+/* What an atomic read, or left behind. */
 SIM_INLINE void agent_seen(uintptr_t address, uint32_t size, uint64_t value)
 {
     struct sim_cpu *self = sim.cpu;
     self->reads[self->read_count++ % SIM_READS_MAX] = (struct sim_read){address, value, size};
+    if (SIM_UNLIKELY(sim.relaxing != 0))
+        sim_relax_wrote(address);
 }
 
 SIM_INLINE void agent_fence(int order)

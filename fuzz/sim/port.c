@@ -104,6 +104,7 @@ void sched_port_relax(void *world)
 {
     (void)world;
     sim_step(SIM_STEP_RELAX, 0, 0);
+    sim_relax_begin();
     sim_wait(HB_POINT_WAIT, SIM_CPU_RELAX);
     sim_relax_done();
     sim_entry(HB_ENTRY_RELAX, 0, 0);

@@ -161,7 +161,7 @@ static void start_program(void)
     sim.strategy = job->strategy;
     sim.fired = 0;
     sim.run_on = sim.spawned = 0;
-    sim.accesses = sim.switches = 0;
+    sim.accesses = sim.switches = sim.relaxing = 0;
     sim.plain = sim.plain_granted = SIM_ACCESS_BUDGET;
     sim.hash = 0;
     const struct eng_config engine = {

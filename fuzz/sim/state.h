@@ -84,6 +84,7 @@ struct sim_cpu {
     uint32_t held_count;
     uint32_t read_count; /* since the last relax; the last SIM_READS_MAX are kept */
     uint64_t relax_switches;
+    bool relax_hit; /* while it relaxes: another CPU changed what it read */
     const void *wanted;
     struct eng_sync ipi_sync;   /* what the senders of its IPIs had done */
     struct eng_sync start_sync; /* what whoever asked to start it had done */
@@ -142,9 +143,11 @@ struct sim_machine {
     int64_t plain_granted;
     uint64_t accesses;
     uint64_t switches;
-    uint32_t run_on;   /* relax returns in a row that nothing justified */
-    uint32_t fired;    /* bit n: event n of the program */
-    uint64_t progress; /* decision points passed when an operation last began or ended */
+    uint64_t relaxing;     /* CPUs in sched_port_relax, a bit each */
+    struct sim_read write; /* while there are any: what an atomic write is about to change */
+    uint32_t run_on;       /* relax returns in a row that nothing justified */
+    uint32_t fired;        /* bit n: event n of the program */
+    uint64_t progress;     /* decision points passed when an operation last began or ended */
     uint32_t locks_held;
     uint32_t spawned; /* boot tasks whose context exists */
     uint32_t contexts_used;
@@ -308,6 +311,10 @@ bool sim_needless(enum hb_point_kind kind, bool waiting, uintptr_t address, bool
 bool sim_relax_ended(const struct sim_cpu *cpu);
 /* The relax is over: what it waited for is read no staler than it is now. */
 void sim_relax_done(void);
+void sim_relax_begin(void);
+/* While CPUs relax: this one is about to write atomically; it read or wrote. */
+void sim_relax_writing(uintptr_t address, uint32_t size);
+void sim_relax_wrote(uintptr_t address);
 
 /* ---- race.c ---- */
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# mutants.sh FOLDER [--for SECONDS] [--jobs N] [--complete] [PATTERN...]: hunts mutants of the core (docs/mutants.md), those
+# mutants.sh FOLDER [--executions N] [--jobs N] [--complete] [PATTERN...]: hunts mutants of the core (docs/mutants.md), those
 # whose name contains one of the patterns, or all. FOLDER is what mutants.cmake generated. One line a mutant, separated by tabs:
 #   NAME FILE:LINE WHAT  found-with-races-on EXECUTIONS  found-with-races-off EXECUTIONS  complete
 # A survivor has "-" twice; with --complete it is then held against every scenario of explored.txt in c11 (bound 2), and the
@@ -9,10 +9,10 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 folder=$1
 shift
-seconds=20 jobs=$(nproc) complete='' one=''
+executions=20000 jobs=$(nproc) complete='' one=''
 while [ $# -gt 0 ]; do
   case $1 in
-  --for) seconds=$2; shift 2 ;;
+  --executions) executions=$2; shift 2 ;;
   --jobs) jobs=$2; shift 2 ;;
   --complete) complete=--complete; shift ;;
   --one) one=$2; shift 2 ;;
@@ -33,7 +33,7 @@ hunt() {
 # first BINARY OUT options...: under c11, then sc, then tso; "INVARIANT EXECUTIONS" or "- -".
 first() {
   for memory in c11 sc tso; do
-    found=$(hunt "$@" --random --seed 1 --seconds "$seconds" --memory $memory)
+    found=$(hunt "$@" --random --seed 1 --executions "$executions" --memory $memory)
     [ -z "$found" ] || { echo "$found $memory"; return; }
   done
   echo "- - -"
@@ -72,6 +72,6 @@ for pattern in "${@:-}"; do
 "
 done
 table=$(printf '%s' "$chosen" | sort -u | tr '\n' '\0' |
-  xargs -0 -n 1 -P "$jobs" "$here/mutants.sh" "$folder" --for "$seconds" $complete --one)
+  xargs -0 -n 1 -P "$jobs" "$here/mutants.sh" "$folder" --executions "$executions" $complete --one)
 printf '%s\n' "$table" | sort
 [ -z "$(printf '%s\n' "$table" | awk -F '\t' '$5 == "- - -" && $6 == "- - -"')" ]
