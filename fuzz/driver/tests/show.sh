@@ -47,7 +47,7 @@ for file in "$source"/selftest/defects/*.hb; do
     signature=$(sed -n 's/^origin.* signature \([0-9a-f]*\).*/\1/p' "$file")
     "$defects"/hb-sim-defect-"$(echo "$name" | cut -c1-5)"* --replay "$file" --steps "$work/$name" >"$work/log" 2>&1
     expect 0 "^FAIL sim  INV-[0-9]+ .* signature $signature\$" "$hb" show "$work/$name"
-    [ "$(wc -l <"$work/out")" -le 60 ] || complain "a screen of $(wc -l <"$work/out") lines"
+    [ "$(wc -l <"$work/out")" -le 90 ] || complain "a screen of $(wc -l <"$work/out") lines"
 done
 
 expect 0 '^ +[0-9]+ {20,}:! ipi of step [0-9]+ taken, ack request [0-9]+$' "$hb" show "$work/SB-01-forgotten-wake"
