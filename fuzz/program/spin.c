@@ -17,8 +17,8 @@
 #define K1 0x9e3779b97f4a7c15u
 #define K2 0xd6e8feb86659fd93u
 
-/* Stack pointer at the hook: it points to the return address. */
 #define REGISTER_SP (PROG_REGISTERS - 1)
+_Static_assert(REGISTER_SP % 2 == 0, "registers are hashed in pairs");
 
 static uint64_t state_now(uintptr_t sp)
 {
@@ -111,7 +111,7 @@ enum spin spin_turn(uintptr_t address, bool write)
     uintptr_t sp = self->registers[REGISTER_SP];
     if (sp - prog.stack >= PROG_STACK_BYTES || prog.stack + PROG_STACK_BYTES - sp > STACK_MAX)
         return SPIN_NOT;
-    uintptr_t pc = *(const uintptr_t *)sp;
+    uintptr_t pc = prog_return_address(self);
     struct prog_visit *visit = visit_of(self, pc);
     uint64_t state = state_now(sp);
     struct prog_visit last = *visit;

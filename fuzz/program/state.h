@@ -41,7 +41,18 @@ _Static_assert(PROG_IMAGE_BASE < PROG_WINDOW_END, "the image begins inside the w
 #define PROG_HELD_MAX 64u
 #define PROG_READS 32u  /* of a thread that are remembered; a power of two */
 #define PROG_VISITS 16u /* of places in its code; a power of two */
-#define PROG_REGISTERS 7u
+
+/*
+ * What entry_*.S keeps: the callee-saved registers, the frame pointer second, the stack pointer last. Where calls leave
+ * their return address in a register (aarch64), that is the first; x86-64 has it where the stack pointer points.
+ */
+#if defined(__x86_64__)
+#define PROG_REGISTERS 7u /* rbx, rbp, r12 to r15, rsp */
+#elif defined(__aarch64__)
+#define PROG_REGISTERS 21u /* x30, x29, x19 to x28, d8 to d15, sp */
+#else
+#error "there is an entry for x86-64 and aarch64"
+#endif
 
 enum prog_state {
     PROG_READY,
@@ -107,6 +118,16 @@ struct prog_thread {
     struct prog_visit visit[PROG_VISITS]; /* dated by their execution */
     uint8_t colour[192];                  /* no two threads' fields in the same lines of the cache */
 };
+
+/* Where the program goes on behind the hook; its stack pointer is known to be in its stack. */
+ENG_INLINE uintptr_t prog_return_address(const struct prog_thread *t)
+{
+#if defined(__x86_64__)
+    return *(const uintptr_t *)t->registers[PROG_REGISTERS - 1]; /* NOLINT(performance-no-int-to-ptr) */
+#else
+    return t->registers[0];
+#endif
+}
 
 struct prog_machine {
     /* ---- hot ---- */

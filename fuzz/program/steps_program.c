@@ -53,7 +53,7 @@ static void where(struct steps_step *step)
     uintptr_t sp = prog.self->registers[PROG_REGISTERS - 1], frame = prog.self->registers[1];
     if (sp - prog.stack > PROG_STACK_BYTES - sizeof(uintptr_t))
         return;
-    memcpy(&step->frames[0], (const void *)sp, sizeof(uintptr_t)); /* NOLINT(performance-no-int-to-ptr) */
+    step->frames[0] = prog_return_address(prog.self);
     step->frame_count = 1;
     while (step->frame_count < STEPS_FRAMES_MAX && frame > sp && frame % sizeof(uintptr_t) == 0 &&
            frame - prog.stack <= PROG_STACK_BYTES - 2 * sizeof(uintptr_t)) {
