@@ -52,6 +52,8 @@ struct bench_rank samples_rank(const struct samples *a, const struct samples *b)
 struct bench_share {
     char strategy[16];
     double executions;
+    double news; /* features that nobody had seen */
+    double findings;
 };
 
 /* The `done` line of a child. */
@@ -67,6 +69,7 @@ struct bench_done {
     double seconds;  /* of one core */
     double points;   /* of all executions, or 0 if it does not say */
     double accesses; /* plain ones */
+    double resident; /* KiB, the most that it had in memory */
     unsigned shares;
     struct bench_share share[BENCH_SHARES_MAX];
 };
@@ -101,7 +104,8 @@ int bench_program(const char *source, const char *flags, bool racing, char *out,
 
 /* The parts: exit codes. */
 int bench_sim(const struct bench_options *options);
-int bench_core(const struct bench_options *options); /* the last rows of sim: scheduler cores */
+int bench_more(const struct bench_options *options); /* rows of sim: reduction, portfolio, memory */
+int bench_core(const struct bench_options *options); /* its last rows: scheduler cores */
 int bench_bugs(const struct bench_options *options);
 int bench_feedback(const struct bench_options *options);
 

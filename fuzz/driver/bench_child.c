@@ -44,6 +44,8 @@ static void read_shares(const cJSON *root, struct bench_done *done)
             struct bench_share *to = &done->share[done->shares++];
             text_of(share, "strategy", to->strategy, sizeof to->strategy);
             to->executions = number_of(share, "executions");
+            to->news = number_of(share, "news");
+            to->findings = number_of(share, "findings");
         }
     }
 }
@@ -66,6 +68,7 @@ static void on_event(void *context, const char *line, bool is_err)
         done->seconds = number_of(root, "seconds");
         done->points = number_of(root, "points");
         done->accesses = number_of(root, "accesses");
+        done->resident = number_of(root, "resident");
         read_shares(root, done);
         done->done = true;
     }

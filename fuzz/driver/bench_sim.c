@@ -263,5 +263,8 @@ int bench_sim(const struct bench_options *o)
     if (code == HB_EXIT_CLEAN) {
         code = costs(o);
     }
+    if (code == HB_EXIT_CLEAN) {
+        code = bench_more(o);
+    }
     return code == HB_EXIT_CLEAN ? bench_core(o) : code;
 }

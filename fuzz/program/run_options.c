@@ -64,7 +64,7 @@ static void usage(void)
     printf("\n"
            "  --memory sc|tso|c11   memory model (default c11)\n"
            "  --races on|off|none   off: runs on past data races; none: trusts that there are none (default on)\n"
-           "  --bound N             at most N deviations an execution\n"
+           "  --bound N             dfs, also of portfolio: at most N deviations an execution\n"
            "  --shard I/N           this part of the search\n"
            "  --executions N, --seconds T, --first, --seed S\n"
            "  --out DIR, --origin FILE, --json, --trace, --feedback on|off, --budget N\n"

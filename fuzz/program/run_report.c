@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "output.h"
 #include "reproducer.h"
@@ -173,6 +174,13 @@ bool run_report_finding(struct run_campaign *c, const struct prog_job *job, cons
     return true;
 }
 
+/* The most memory that this process had, KiB. */
+static uint64_t resident(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (uint64_t)usage.ru_maxrss : 0;
+}
+
 static void add_shares(cJSON *object, const struct hb_search_result *search)
 {
     cJSON *shares = cJSON_AddArrayToObject(object, "shares");
@@ -232,6 +240,7 @@ void run_report_done(const struct run_campaign *c, const struct hb_search_result
     add_number(object, "accesses", c->accesses);
     add_number(object, "switches", c->switches);
     add_number(object, "bytes", search->bytes + eng_bytes_used());
+    add_number(object, "resident", resident());
     add_shares(object, search);
     emit(object);
 }

@@ -40,8 +40,13 @@ add_test(NAME sim/program-machine COMMAND ${program_tests}/calls.sh $<TARGET_FIL
 add_test(NAME sim/program-table COMMAND ${program_tests}/table.sh ${HB_NM} $<TARGET_FILE:hb-program-runtime>
   ${CMAKE_SOURCE_DIR}/fuzz/program/calls.tsv ${CMAKE_SOURCE_DIR}/docs/explore.md)
 add_test(NAME sim/program-explore COMMAND ${tests}/explore.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR})
-set_tests_properties(sim/program-calls sim/program-machine sim/program-table sim/program-explore
-  PROPERTIES LABELS sim)
+add_test(NAME sim/program-memory COMMAND ${program_tests}/memory.sh $<TARGET_FILE:hb-compile>
+  ${CMAKE_SOURCE_DIR}/fuzz/examples)
+add_test(NAME sim/program-memory-grows COMMAND ${program_tests}/memory.sh $<TARGET_FILE:hb-compile>
+  ${CMAKE_SOURCE_DIR}/fuzz/examples 400)
+set_tests_properties(sim/program-memory-grows PROPERTIES PASS_REGULAR_EXPRESSION "FAIL: it grows")
+set_tests_properties(sim/program-calls sim/program-machine sim/program-table sim/program-explore sim/program-memory
+  sim/program-memory-grows PROPERTIES LABELS sim)
 
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(DRIVER_CMOCKA REQUIRED IMPORTED_TARGET cmocka)
