@@ -171,7 +171,7 @@ int defects_keep(struct defects *defects, const char *const *ids, unsigned count
     return HB_EXIT_CLEAN;
 }
 
-bool defect_shows_in(const struct defect *defect, const char *world)
+static bool shows_in(const struct defect *defect, const char *world)
 {
     size_t length = strlen(world);
     for (const char *at = defect->worlds; (at = strstr(at, world)) != NULL; at += length) {
@@ -180,6 +180,12 @@ bool defect_shows_in(const struct defect *defect, const char *world)
         }
     }
     return false;
+}
+
+bool defect_applies(const struct defect *defect, const char *world)
+{
+    bool threads = strcmp(world, "threads") == 0;
+    return defect->absent[0] == '\0' && shows_in(defect, world) && (!threads || shows_in(defect, "harts"));
 }
 
 bool defect_is(const struct defect *defect, const char *invariant)

@@ -50,8 +50,11 @@ int defects_load(struct defects *defects);
 /* Keeps only those named, each of which must be there. Returns an exit code. */
 int defects_keep(struct defects *defects, const char *const *ids, unsigned count);
 
-/* Whether `world` is one of those that can show it. */
-bool defect_shows_in(const struct defect *defect, const char *world);
+/*
+ * Whether it can be hunted in `world`. On real CPUs those are hunted whose witness needs no switch inside an operation
+ * (Worlds: threads harts), so that each has a broken core there.
+ */
+bool defect_applies(const struct defect *defect, const char *world);
 
 /* Whether a verdict is this defect: the one that must catch it, or one that its header explains. */
 bool defect_is(const struct defect *defect, const char *invariant);

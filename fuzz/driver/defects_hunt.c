@@ -11,29 +11,37 @@
 /* Few are built by their own names, many by the name of all. */
 #define NAMED_MAX 12u
 
-int defects_build(const struct defects *defects, const char *world, const struct core *core)
+static int build_some(const struct defect *const *list, unsigned count, const char *world, const struct core *core)
 {
     static char names[NAMED_MAX][64];
     const char *targets[NAMED_MAX + 1] = {NULL};
-    unsigned count = 0;
-    bool all = false;
-    for (unsigned i = 0; i < defects->count; i++) {
-        const struct defect *d = &defects->entry[i];
-        if (d->absent[0] != '\0' || !defect_shows_in(d, world)) {
-            continue;
-        }
-        all = all || count == NAMED_MAX;
-        if (!all) {
-            defect_program(d, world, names[count], sizeof names[count]);
-            targets[count] = names[count];
-            count++;
-        }
-    }
-    if (all) {
-        targets[0] = strcmp(world, "threads") == 0 ? "hb_defects_threads" : "hb_defects";
-        targets[1] = NULL;
+    for (unsigned i = 0; i < count; i++) {
+        defect_program(list[i], world, names[i], sizeof names[i]);
+        targets[i] = names[i];
     }
     return count > 0 ? core_build(core, targets) : HB_EXIT_CLEAN;
+}
+
+int defects_build(const struct defects *defects, const char *world, const struct core *core)
+{
+    static const char *const all[] = {"hb_defects", NULL};
+    const struct defect *list[NAMED_MAX];
+    unsigned count = 0;
+    int code = HB_EXIT_CLEAN;
+    if (defects->count > NAMED_MAX && strcmp(world, "sim") == 0) {
+        return core_build(core, all);
+    }
+    for (unsigned i = 0; i < defects->count && code == HB_EXIT_CLEAN; i++) {
+        if (!defect_applies(&defects->entry[i], world)) {
+            continue;
+        }
+        list[count++] = &defects->entry[i];
+        if (count == NAMED_MAX) {
+            code = build_some(list, count, world, core);
+            count = 0;
+        }
+    }
+    return code == HB_EXIT_CLEAN ? build_some(list, count, world, core) : code;
 }
 
 struct slots {
@@ -45,11 +53,6 @@ struct slots {
     unsigned next; /* entry */
     unsigned done;
 };
-
-static bool applies(const struct defect *d, const char *world)
-{
-    return d->absent[0] == '\0' && defect_shows_in(d, world);
-}
 
 static void finish(struct slots *slots, unsigned slot, const struct defects *defects, struct defect_result *results)
 {
@@ -66,7 +69,7 @@ static void fill(struct slots *slots, const struct defects *defects, const struc
     for (unsigned s = 0; s < slots->count && !process_interrupted(); s++) {
         while (slots->processes[s] == NULL && slots->next < defects->count) {
             unsigned i = slots->next++;
-            if (!applies(&defects->entry[i], options->world)) {
+            if (!defect_applies(&defects->entry[i], options->world)) {
                 continue;
             }
             slots->index[s] = i;

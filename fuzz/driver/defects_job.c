@@ -27,8 +27,9 @@ static const struct turn {
 void defect_program(const struct defect *defect, const char *world, char *out, size_t size)
 {
     if (strcmp(world, "threads") == 0) {
-        bool race = strcmp(defect->caught_by, "INV-28") == 0;
-        snprintf(out, size, "hb-stress-%s-defect-%s", race ? "tsan" : "asan", defect->id);
+        snprintf(out, size, "hb-stress-plain-%s", defect->id);
+    } else if (strcmp(world, "harts") == 0) {
+        snprintf(out, size, "hartbreak-kernel-%s", defect->id);
     } else {
         snprintf(out, size, "hb-sim-defect-%s", defect->id);
     }
@@ -129,7 +130,12 @@ bool defect_job_begin(struct defect_job *job, const struct defect *defect, const
     snprintf(job->folder, sizeof job->folder, "%.3000s/%s", options->common.out, defect->id);
     findings_init(&job->findings, job->folder, core);
     job->findings.quiet = true;
-    defect_program(defect, options->world, job->program, sizeof job->program);
+    if (threads(job)) { /* built where they are tested */
+        size_t used = (size_t)snprintf(job->program, sizeof job->program, "../stress/tests/");
+        defect_program(defect, "threads", job->program + used, sizeof job->program - used);
+    } else {
+        defect_program(defect, "sim", job->program, sizeof job->program);
+    }
     if (!make_folders(job->folder)) {
         give_up(job, "no folder for what is found");
         return false;

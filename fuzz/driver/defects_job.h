@@ -62,7 +62,7 @@ bool defect_job_begin(struct defect_job *job, const struct defect *defect, const
 /* Call when the job's process has ended: starts the next one, or sets the stage to DEFECT_OVER. */
 void defect_job_advance(struct defect_job *job);
 
-/* The ninja target and program for a defect in a world. */
+/* The ninja target of a defect in a world. */
 void defect_program(const struct defect *defect, const char *world, char *out, size_t size);
 
 #endif

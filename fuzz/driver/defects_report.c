@@ -9,11 +9,6 @@
 
 #define NUMBER_LENGTH 32u
 
-static bool applicable(const struct defect *d, const char *world)
-{
-    return d->absent[0] == '\0' && defect_shows_in(d, world);
-}
-
 /* 12,345 */
 static const char *grouped(uint64_t number, char out[NUMBER_LENGTH])
 {
@@ -55,7 +50,7 @@ static void row_event(const struct defect *d, const struct defect_result *r, con
     cJSON_AddStringToObject(event, "event", "defect");
     cJSON_AddStringToObject(event, "id", d->id);
     cJSON_AddStringToObject(event, "class", d->class_name);
-    cJSON_AddBoolToObject(event, "applicable", applicable(d, o->world));
+    cJSON_AddBoolToObject(event, "applicable", defect_applies(d, o->world));
     cJSON_AddBoolToObject(event, "found", r->found);
     cJSON_AddStringToObject(event, "world", o->world);
     cJSON_AddStringToObject(event, "strategy", strategy_word(o));
@@ -77,8 +72,8 @@ static void row_event(const struct defect *d, const struct defect_result *r, con
 
 static void row(const struct defect *d, const struct defect_result *r, const struct defects_options *o)
 {
-    char number[NUMBER_LENGTH], verdict[48];
-    if (!applicable(d, o->world)) {
+    char number[NUMBER_LENGTH], verdict[48], replays[16] = "";
+    if (!defect_applies(d, o->world)) {
         say("| %s | %s | not applicable | | | | | | | |", d->id, d->class_name);
         return;
     }
@@ -86,9 +81,12 @@ static void row(const struct defect *d, const struct defect_result *r, const str
     if (r->found && strcmp(r->invariant, d->caught_by) != 0) {
         snprintf(verdict, sizeof verdict, "%s (for %s)", r->invariant, d->caught_by);
     }
-    say("| %s | %s | %s | %s, %s, races %s | %s | %.1f | %u | %u | %u/%u | %s |", d->id, d->class_name, verdict,
+    if (strcmp(o->world, "threads") != 0) { /* no schedule, so no replay that must be the same */
+        snprintf(replays, sizeof replays, "%u/%u", r->replays, DEFECT_REPLAYS);
+    }
+    say("| %s | %s | %s | %s, %s, races %s | %s | %.1f | %u | %u | %s | %s |", d->id, d->class_name, verdict,
         strategy_word(o), r->memory, r->races, grouped(r->executions, number), r->seconds, r->operations, r->deviations,
-        r->replays, DEFECT_REPLAYS, r->harts);
+        replays, r->harts);
 }
 
 int defects_report(const struct defects *defects, const struct defect_result *results, const struct defects_options *o)
@@ -101,8 +99,8 @@ int defects_report(const struct defects *defects, const struct defect_result *re
         const struct defect *d = &defects->entry[i];
         row(d, &results[i], o);
         row_event(d, &results[i], o);
-        hunted += applicable(d, o->world);
-        found += applicable(d, o->world) && results[i].found;
+        hunted += defect_applies(d, o->world);
+        found += defect_applies(d, o->world) && results[i].found;
         seconds += results[i].seconds;
     }
     say("%u of %u found in %s, %.0f seconds of a core; %u not applicable", found, hunted, o->world, seconds,

@@ -52,7 +52,8 @@ bool boot_start(struct boot *boot, const struct core *core, const struct boot_re
     char smp[16];
     boot->request = *request;
     console_init(&boot->console);
-    core_binary(core, "hartbreak-kernel.elf", boot->kernel, sizeof boot->kernel);
+    core_binary(core, request->kernel != NULL ? request->kernel : "hartbreak-kernel.elf", boot->kernel,
+                sizeof boot->kernel);
     snprintf(smp, sizeof smp, "%u", request->smp);
     boot->log = request->log != NULL ? fopen(request->log, "w") : NULL;
     char *argv[QEMU_WORDS_MAX] = {(char *)(size_t)qemu_name,

@@ -16,6 +16,7 @@
 
 struct boot_request {
     unsigned smp;
+    const char *kernel; /* as core_binary wants it; NULL: the core's own */
     double timeout;
     const char *append; /* kernel arguments; may be NULL */
     const char *initrd; /* a file for the guest; may be NULL */

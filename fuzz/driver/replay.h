@@ -28,6 +28,8 @@ struct replay_options {
 struct replay {
     struct replay_options options;
     struct core core;
+    const char *sim;    /* as core_binary wants it; NULL: the core's own */
+    const char *kernel; /* the same */
     struct findings findings;
     struct tally tally;
     struct world_run run;

@@ -171,8 +171,10 @@ static int scenario(struct replay *replay, struct boot_request *request)
 int replay_harts(struct replay *replay)
 {
     const struct replay_options *o = &replay->options;
-    struct boot_request request = {
-        .smp = o->smp > 0 ? (unsigned)o->smp : 4, .timeout = REPLAY_BOOT_SECONDS, .echo = o->common.verbose};
+    struct boot_request request = {.smp = o->smp > 0 ? (unsigned)o->smp : 4,
+                                   .kernel = replay->kernel,
+                                   .timeout = REPLAY_BOOT_SECONDS,
+                                   .echo = o->common.verbose};
     replay->times = o->times > 0 ? (unsigned)o->times : 1;
     if (replay->scenario != NULL) {
         return scenario(replay, &request);

@@ -64,7 +64,7 @@ int replay_order(struct replay *replay, struct replay_order *order)
     char program[PATH_MAX];
     struct process process = {.line = on_line, .context = order};
     *order = (struct replay_order){.known = false};
-    core_binary(&replay->core, "hb-sim", program, sizeof program);
+    core_binary(&replay->core, replay->sim != NULL ? replay->sim : "hb-sim", program, sizeof program);
     snprintf(order->path, sizeof order->path, "%s.entries", replay->text);
     char option[] = "--replay", write[] = "--entries";
     char *argv[] = {program, option, replay->file, write, order->path, NULL};

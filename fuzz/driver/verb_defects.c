@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ./hartbreak defects: hunts for the bugs that were planted, to see whether the harness would find them. */
+#include "defects_harts.h"
 #include "defects_hunt.h"
 #include "defects_killers.h"
 #include "defects_report.h"
@@ -50,11 +51,18 @@ static int hunt(const struct defects *defects, const struct defects_options *o)
     static struct core core;
     struct defect_result *results = calloc(defects->count, sizeof *results);
     int code = results != NULL ? core_prepare(&core, NULL) : HB_EXIT_ENVIRONMENT;
+    bool harts = strcmp(o->world, "harts") == 0;
     code = code == HB_EXIT_CLEAN ? defects_build(defects, o->world, &core) : code;
+    if (code == HB_EXIT_CLEAN && harts) {
+        code = defects_build(defects, "sim", &core);
+    }
     if (code == HB_EXIT_CLEAN) {
         say("%u defects in %s, %.0f seconds of a core each, %llu side by side, seed %llu", defects->count, o->world,
             o->seconds, (unsigned long long)o->jobs, (unsigned long long)o->seed);
         code = defects_hunt(defects, o, &core, results);
+    }
+    if (code == HB_EXIT_CLEAN && harts) {
+        code = defects_harts(defects, &core, results);
     }
     if (code == HB_EXIT_CLEAN) {
         code = defects_report(defects, results, o);
