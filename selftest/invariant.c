@@ -63,7 +63,7 @@ static const struct hb_invariant registry[] = {
     {HB_INV_MESSAGES, QUIESCENT, "messages",
      "Every message sent is received once, in its sender's order, or is still queued; only a killed receiver takes one "
      "along."},
-    {HB_INV_BOUNDED, WORLD, "bounded", "Every operation ends within its step budget."},
+    {HB_INV_BOUNDED, WORLD, "bounded", "Every operation ends within its step budget, and with few telemetry records."},
     {HB_INV_MEMORY, WORLD, "memory",
      "The core touches only its own memory, the stack it runs on, what its caller handed over, and constants."},
     {HB_INV_REQUEST_DONE, BOUNDARY, "request done",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Random programs, swarm style: each enables its own subset of the operations, so that rare
- * combinations are not drowned in the average. Every task is started by somebody; nothing awaits or
- * asserts, so no program can fail by its own doing.
+ * combinations are not drowned in the average. Every task is started by somebody; nothing awaits another
+ * or asserts, so no program can fail by its own doing.
  */
 #include "words.h"
 
@@ -44,13 +44,28 @@ static const struct weight weights[HB_OP_KINDS] = {
     [HB_OP_TICK] = {3, 2},   [HB_OP_SPURIOUS] = {2, 3},     [HB_OP_FAIL_SEND] = {2, 6}, [HB_OP_FAIL_START] = {1, 8},
 };
 
+/*
+ * Traits of a few programs, drawn from a stream of their own, so that all other programs are what they would be
+ * without. chatty: telemetry by the hundred, on rings of any size. looks: tasks ask whether they are alive, which
+ * always is so.
+ */
 struct swarm {
     struct random random;
+    struct random rare;
+    bool chatty;
+    bool looks;
     struct hb_program *program;
     uint32_t draw[HB_OP_KINDS]; /* 0: this program does not use it */
     uint32_t total;
     uint8_t hot; /* a CPU that operations prefer, where CPUs come and go; HB_NUMBER_MAX: none */
 };
+
+static void traits(struct swarm *s, uint64_t seed)
+{
+    s->rare.state = seed ^ 0x72617265u;
+    s->chatty = one_in(&s->rare, 8);
+    s->looks = one_in(&s->rare, 4);
+}
 
 static void enable(struct swarm *s)
 {
@@ -58,6 +73,8 @@ static void enable(struct swarm *s)
         if (weights[kind].draw > 0 && one_in(&s->random, weights[kind].enable))
             s->draw[kind] = weights[kind].draw;
     }
+    if (s->chatty)
+        s->draw[HB_OP_NOTE] = s->draw[HB_OP_DRAIN] = 20;
     /* A start fails only where somebody goes offline, who must be able to come back; a signal needs who may wait. */
     if (s->draw[HB_OP_FAIL_START] > 0)
         s->draw[HB_OP_OFFLINE] = weights[HB_OP_OFFLINE].draw;
@@ -148,6 +165,8 @@ static void fill_operand(struct swarm *s, struct hb_op *op, char letter)
         break;
     case 'n':
         op->count = (uint8_t)(1 + below(&s->random, 3));
+        if (s->chatty)
+            op->count = (uint8_t)(1 + below(&s->rare, HB_NUMBER_MAX));
         break;
     case 'q':
     case 'Q':
@@ -165,9 +184,18 @@ static void fill_operand(struct swarm *s, struct hb_op *op, char letter)
     }
 }
 
+static void append_look(struct swarm *s, struct hb_task *task)
+{
+    struct hb_op *op = &task->ops[task->count++];
+    *op = (struct hb_op){.kind = HB_OP_AWAIT, .count = HB_AWAIT_RUNNABLE, .expect = HB_ANY_RESULT};
+    op->target = (uint8_t)(task - s->program->tasks);
+}
+
 static struct hb_op *append(struct swarm *s, struct hb_task *task, uint8_t kind)
 {
     static struct hb_op none;
+    if (s->looks && task->count + 1 < HB_OPS_MAX && one_in(&s->rare, 6))
+        append_look(s, task);
     if (task->count == HB_OPS_MAX)
         return &none;
     struct hb_op *op = &task->ops[task->count++];
@@ -207,6 +235,8 @@ static void limits(struct swarm *s)
         l->steal_scan_max = l->steal_tasks_max;
     if (one_in(r, 8))
         l->telemetry_records = 2;
+    if (s->chatty)
+        l->telemetry_records = (uint8_t)(2u << below(&s->rare, 7));
 }
 
 /* Task 0 boots; each other one boots too or is spawned by a task above it. */
@@ -244,6 +274,7 @@ void hb_program_random(struct hb_program *p, uint64_t seed, uint8_t cpus)
     p->task_count = (uint8_t)(2 + below(r, one_in(r, 8) ? HB_TASKS_MAX - 1 : 4));
     p->limits.tasks = (uint8_t)(one_in(r, 8) ? p->task_count - 1u : p->task_count);
     p->limits.stacks = p->limits.queue_limit = p->limits.tasks;
+    traits(&swarm, seed);
     limits(&swarm);
     enable(&swarm);
     tasks(&swarm);

@@ -35,6 +35,7 @@ static void leave_handler(struct sim_cpu *self)
         eng_drain_all(sim_agent(self) + 1);
     self->handler = false;
     self->handled = true;
+    self->handlers++;
     sim_agent_run(self);
 }
 

@@ -51,6 +51,9 @@ struct sim_context {
     uint32_t count[HB_POINT_KINDS];
     sched_entry entry;
     void *arg;
+    uint64_t records; /* telemetry of records_cpu when the operation began, after records_handled handlers there */
+    uint32_t records_cpu;
+    uint32_t records_handled;
 };
 
 struct sim_lock {
@@ -71,14 +74,15 @@ struct sim_cpu {
     uint32_t id;
     uint8_t state; /* enum sim_cpu_state */
     bool irqs;
-    bool ipi;         /* pending */
-    bool tick;        /* pending */
-    bool deferred;    /* a pending interrupt waits for a decision */
-    bool handler;     /* inside an interrupt handler */
-    bool outside;     /* not inside the core */
-    bool start_again; /* asked to start before it had stopped */
-    bool events;      /* of the program, unfired, for this CPU */
-    bool handled;     /* a handler ran since the interrupted context last turned interrupts off */
+    bool ipi;          /* pending */
+    bool tick;         /* pending */
+    bool deferred;     /* a pending interrupt waits for a decision */
+    bool handler;      /* inside an interrupt handler */
+    bool outside;      /* not inside the core */
+    bool start_again;  /* asked to start before it had stopped */
+    bool events;       /* of the program, unfired, for this CPU */
+    bool handled;      /* a handler ran since the interrupted context last turned interrupts off */
+    uint32_t handlers; /* that ran so far */
     uint32_t fail_sends;
     uint32_t fail_starts;
     uint32_t held_count;

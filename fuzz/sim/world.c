@@ -2,6 +2,7 @@
 /* What the machine adds to its port for programs: the environment, and the hooks around operations. */
 #include "entries.h"
 #include "sched.h"
+#include "sched_view.h"
 #include "state.h"
 
 static void world_tick(void *world)
@@ -47,6 +48,34 @@ static void name_operation(struct sim_context *context, uint32_t task, uint32_t 
     sim.progress = sim_points_now();
 }
 
+/* What one operation may record: several events for each task that it moves and each CPU that it calls. */
+static uint64_t records_allowed(const struct sim_context *context)
+{
+    const struct hb_task *t = &sim.job->program->tasks[context->task];
+    bool notes = context->op_kind == HB_OP_NOTE && context->op < t->count;
+    return 8 + 4 * (sim.config.tasks + sim.cpus) + (notes ? t->ops[context->op].count : 0u);
+}
+
+static uint64_t records_produced(void)
+{
+    struct sched_view_telemetry telemetry;
+    sim_mute();
+    sched_view_telemetry(sim.sched, (struct sched_cpu_id){sim.cpu->id}, &telemetry);
+    sim_unmute();
+    return telemetry.produced;
+}
+
+/* Where a handler came in between, it or who ran then may have recorded the rest. */
+static void check_records(const struct sim_context *context)
+{
+    if (context->records_cpu != sim.cpu->id || context->records_handled != sim.cpu->handlers)
+        return;
+    uint64_t produced = records_produced() - context->records;
+    if (produced > records_allowed(context))
+        sim_complain(HB_INV_BOUNDED, "record budget", "cpu%u: %s wrote %llu telemetry records", sim.cpu->id,
+                     hb_op_word(context->op_kind), (unsigned long long)produced);
+}
+
 /* Between operations the CPU is outside the core: the others, and interrupts, may come. */
 static void boundary(bool rotate, bool begins)
 {
@@ -70,6 +99,9 @@ static void world_op_begin(void *world, uint32_t task, uint32_t op)
     boundary(false, true);
     sim_model_pick();
     sim_model_begin(task, op);
+    context->records = records_produced();
+    context->records_cpu = sim.cpu->id;
+    context->records_handled = sim.cpu->handlers;
     context->in_op = context->in_core = true;
     sim_rearm();
     sim_step(SIM_STEP_OP, task, op);
@@ -92,6 +124,7 @@ static void world_op_end(void *world, uint32_t task, uint32_t op, enum sched_res
     if (!self->irqs)
         sim_complain(HB_INV_LOCK_LEAK, "interrupts off after an operation", "cpu%u: %s ended with interrupts off",
                      self->id, hb_op_word(context->op_kind));
+    check_records(context);
     self->outside = true;
     sim_check();
     sim_model_op(task, op, result, value);

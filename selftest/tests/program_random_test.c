@@ -74,12 +74,45 @@ static void every_operation_that_claims_nothing_comes_up(void **state)
             with[kind] += here[kind];
     }
     for (uint32_t kind = 0; kind < HB_OP_KINDS; kind++) {
-        bool claims = kind == HB_OP_AWAIT || kind == HB_OP_ON_CPU;
-        assert_true(claims ? seen[kind] == 0 : seen[kind] > 0);
+        assert_true(kind == HB_OP_ON_CPU ? seen[kind] == 0 : seen[kind] > 0);
     }
     /* Rare by design, in programs that are about it. */
     assert_in_range(with[HB_OP_OFFLINE], SEEDS / 50, SEEDS / 5);
     assert_in_range(with[HB_OP_WAKE], SEEDS / 2, SEEDS);
+}
+
+/* Only for what is so at once: that it is runnable itself. */
+static void a_task_awaits_nobody_but_itself(void **state)
+{
+    (void)state;
+    for (uint32_t seed = 0; seed < SEEDS; seed++) {
+        hb_program_random(&a, seed, 4);
+        for (uint32_t t = 0; t < a.task_count; t++)
+            for (uint32_t i = 0; i < a.tasks[t].count; i++) {
+                const struct hb_op *op = &a.tasks[t].ops[i];
+                assert_true(op->kind != HB_OP_AWAIT || (op->target == t && op->count == HB_AWAIT_RUNNABLE));
+            }
+    }
+}
+
+/* A counter of eight bits wraps in some programs, and a burst of failures is longer than a handful. */
+static void some_programs_use_large_counts(void **state)
+{
+    (void)state;
+    uint32_t records = 0, failures = 0;
+    for (uint32_t seed = 0; seed < SEEDS; seed++) {
+        uint32_t notes = 0;
+        hb_program_random(&a, seed, 4);
+        for (uint32_t t = 0; t < a.task_count; t++)
+            for (uint32_t i = 0; i < a.tasks[t].count; i++) {
+                const struct hb_op *op = &a.tasks[t].ops[i];
+                notes += op->kind == HB_OP_NOTE ? op->count : 0;
+                failures += op->kind == HB_OP_FAIL_SEND && op->count > 64;
+            }
+        records += notes > 256;
+    }
+    assert_in_range(records, SEEDS / 200, SEEDS / 10);
+    assert_in_range(failures, 1, SEEDS / 10);
 }
 
 /* Most targets exist, else programs would test little but rejection; some do not, else not even that. */
@@ -119,6 +152,8 @@ int main(void)
         cmocka_unit_test(seed_42_is_this_program_everywhere),
         cmocka_unit_test(every_task_is_started_exactly_once),
         cmocka_unit_test(every_operation_that_claims_nothing_comes_up),
+        cmocka_unit_test(a_task_awaits_nobody_but_itself),
+        cmocka_unit_test(some_programs_use_large_counts),
         cmocka_unit_test(most_cpus_named_exist_and_some_do_not),
         cmocka_unit_test(the_configuration_of_a_program_has_its_limits),
     };
