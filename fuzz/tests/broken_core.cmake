@@ -14,7 +14,7 @@ sim_broken(lock-order core runqueue.c
     core_lock_take(self, self->id < other->id ? &other->rq.lock : &self->rq.lock);"
   "core_lock_take(self, &self->rq.lock); core_lock_take(self, &other->rq.lock);" "INV-16|INV-27" ${random})
 # A mailbox that was empty needs an IPI to its owner.
-sim_broken(ipi-send core mailbox.c "(void)core_ipi_request(self, target, true, NULL);" "" "INV-13|INV-12" ${random})
+sim_broken(ipi-send core mailbox.c "(void)core_ipi_request(self, target, true, NULL);" "" "INV-11|INV-13|INV-12" ${random})
 # The ring's index is masked.
 sim_broken(ring-mask core telemetry.c "&ring->records[head & ring->mask]" "&ring->records[head * 64]" "INV-25" ${random})
 # A lock is taken by an exchange, not by a load.
