@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define OUT_FOLDER "findings/defects"
+#define REFRESH_SECONDS 120.0
 
 static bool known_world(const char *world)
 {
@@ -36,6 +37,35 @@ static bool check(const struct defects_options *o)
         return false;
     }
     return true;
+}
+
+static void pass_on(void *context, const char *line, bool is_err)
+{
+    (void)context;
+    if (is_err) {
+        say_error("%s", line);
+    } else {
+        say("%s", line);
+    }
+}
+
+/* Patches follow the core. Configuring looks at them again, so that the next build has what they say now. */
+static int refresh(const struct defects *defects)
+{
+    static char script[] = HB_SOURCE_DIR "/fuzz/tests/refresh.sh", core[] = HB_SOURCE_DIR "/sched_core";
+    char *argv[DEFECTS_MAX + 3] = {script, core};
+    unsigned count = 2;
+    for (unsigned i = 0; i < defects->count; i++) {
+        if (defects->entry[i].absent[0] == '\0') {
+            argv[count++] = (char *)(size_t)defects->entry[i].patch;
+        }
+    }
+    struct process process = {.line = pass_on};
+    int code = process_run(&process, argv, REFRESH_SECONDS);
+    if (process_interrupted()) {
+        return HB_EXIT_INTERRUPTED;
+    }
+    return code == 0 ? HB_EXIT_CLEAN : code == 1 ? HB_EXIT_FINDING : HB_EXIT_ENVIRONMENT;
 }
 
 static int killers(const struct defects *defects)
@@ -87,6 +117,7 @@ int verb_defects(int argc, char **argv)
         {"jobs", OPTION_NUMBER, &o.jobs, 1, DEFECTS_JOBS_MAX},
         {"seed", OPTION_NUMBER, &o.seed, 0, UINT32_MAX},
         {"table", OPTION_FLAG, &o.table, 0, 0},
+        {"refresh", OPTION_FLAG, &o.refresh, 0, 0},
         {"killers", OPTION_FLAG, &o.killers, 0, 0},
         {NULL, 0, NULL, 0, 0},
     };
@@ -113,6 +144,9 @@ int verb_defects(int argc, char **argv)
     if (o.table) {
         defects_catalogue(&defects);
         return HB_EXIT_CLEAN;
+    }
+    if (o.refresh) {
+        return refresh(&defects);
     }
     return o.killers ? killers(&defects) : hunt(&defects, &o);
 }

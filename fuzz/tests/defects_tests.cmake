@@ -54,3 +54,6 @@ defect_test(comfort-ticks-refused ${CMAKE_CURRENT_SOURCE_DIR}/comfort.sh ticks $
   ${defects}/SB-01-forgotten-wake.hb)
 set_tests_properties(defects/comfort-ticks-refused PROPERTIES PASS_REGULAR_EXPRESSION "no INV-13 on the broken core")
 defect_test(comfort-clock ${CMAKE_CURRENT_SOURCE_DIR}/comfort.sh clock ${CMAKE_SOURCE_DIR})
+
+# Patches follow the core.
+defect_test(refresh ${CMAKE_CURRENT_SOURCE_DIR}/refresh_test.sh ${CMAKE_SOURCE_DIR})
