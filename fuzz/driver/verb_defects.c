@@ -4,6 +4,7 @@
 #include "defects_hunt.h"
 #include "defects_killers.h"
 #include "defects_report.h"
+#include "defects_study.h"
 #include "options.h"
 #include "say.h"
 #include "verb.h"
@@ -14,6 +15,7 @@
 
 #define OUT_FOLDER "findings/defects"
 #define REFRESH_SECONDS 120.0
+#define STUDY_EXECUTIONS 1000000u
 
 static bool known_world(const char *world)
 {
@@ -68,12 +70,17 @@ static int refresh(const struct defects *defects)
     return code == 0 ? HB_EXIT_CLEAN : code == 1 ? HB_EXIT_FINDING : HB_EXIT_ENVIRONMENT;
 }
 
-static int killers(const struct defects *defects)
+/* What is measured beside hunts. */
+static int measure(const struct defects *defects, struct defects_options *o)
 {
     static struct core core;
     int code = core_prepare(&core, NULL);
     code = code == HB_EXIT_CLEAN ? defects_build(defects, "sim", &core) : code;
-    return code == HB_EXIT_CLEAN ? defects_killers(defects, &core) : code;
+    if (code != HB_EXIT_CLEAN) {
+        return code;
+    }
+    o->executions = o->executions > 0 ? o->executions : STUDY_EXECUTIONS;
+    return o->killers ? defects_killers(defects, &core) : defects_study(defects, o, &core);
 }
 
 static int hunt(const struct defects *defects, const struct defects_options *o)
@@ -105,7 +112,7 @@ int verb_defects(int argc, char **argv)
 {
     static struct defects defects;
     long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-    struct defects_options o = {.common.out = OUT_FOLDER, .world = "sim", .seconds = 60, .seed = 1};
+    struct defects_options o = {.common.out = OUT_FOLDER, .world = "sim", .seconds = 60, .seed = 1, .seeds = 10};
     const struct option_spec specs[] = {
         {"verbose", OPTION_FLAG, &o.common.verbose, 0, 0},
         {"json", OPTION_FLAG, &o.common.json, 0, 0},
@@ -117,6 +124,8 @@ int verb_defects(int argc, char **argv)
         {"jobs", OPTION_NUMBER, &o.jobs, 1, DEFECTS_JOBS_MAX},
         {"seed", OPTION_NUMBER, &o.seed, 0, UINT32_MAX},
         {"table", OPTION_FLAG, &o.table, 0, 0},
+        {"study", OPTION_FLAG, &o.study, 0, 0},
+        {"seeds", OPTION_NUMBER, &o.seeds, 1, STUDY_SEEDS_MAX},
         {"refresh", OPTION_FLAG, &o.refresh, 0, 0},
         {"killers", OPTION_FLAG, &o.killers, 0, 0},
         {NULL, 0, NULL, 0, 0},
@@ -148,5 +157,5 @@ int verb_defects(int argc, char **argv)
     if (o.refresh) {
         return refresh(&defects);
     }
-    return o.killers ? killers(&defects) : hunt(&defects, &o);
+    return o.killers || o.study ? measure(&defects, &o) : hunt(&defects, &o);
 }
