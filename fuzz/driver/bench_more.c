@@ -18,7 +18,7 @@
 
 static const char examples[] = HB_SOURCE_DIR "/fuzz/examples/";
 
-static bool run(const char *runner, const char *strategy, const char *memory, uint64_t executions,
+static bool run(const char *runner, const char *strategy, const char *memory, uint64_t executions, bool feedback,
                 struct bench_done *done)
 {
     struct bench_words words = {0};
@@ -29,6 +29,8 @@ static bool run(const char *runner, const char *strategy, const char *memory, ui
     bench_word(&words, "%s", memory);
     bench_word(&words, "--executions");
     bench_word(&words, "%llu", (unsigned long long)executions);
+    bench_word(&words, "--feedback");
+    bench_word(&words, "%s", feedback ? "on" : "off");
     bench_word(&words, "--json");
     return bench_child(&words, MORE_GRACE, done) && done->executions > 0;
 }
@@ -52,7 +54,7 @@ static int reduction(const struct bench_options *o)
         struct samples ns = {0};
         for (uint64_t n = 0; n <= o->repeat; n++) {
             struct bench_done done;
-            if (!run(runner, strategies[i], "sc", SHARE_EXECUTIONS, &done)) {
+            if (!run(runner, strategies[i], "sc", SHARE_EXECUTIONS, false, &done)) {
                 return HB_EXIT_ENVIRONMENT;
             }
             if (n > 0) {
@@ -80,7 +82,7 @@ static void share_event(const char *program, const struct bench_share *share)
     say_event(event);
 }
 
-static int shares(const char *file, const char *flags)
+static int shares(const char *file, const char *flags, bool feedback)
 {
     char runner[PATH_MAX];
     struct bench_done done;
@@ -88,10 +90,11 @@ static int shares(const char *file, const char *flags)
     if (code != HB_EXIT_CLEAN) {
         return code;
     }
-    if (!run(runner, "portfolio", "c11", SHARE_EXECUTIONS, &done)) {
+    if (!run(runner, "portfolio", "c11", SHARE_EXECUTIONS, feedback, &done)) {
         return HB_EXIT_ENVIRONMENT;
     }
-    say("  %s %s, c11, races on, at most %llu executions:", file, flags, (unsigned long long)SHARE_EXECUTIONS);
+    say("  %s%s%s, c11, races on, feedback %s, at most %llu executions:", file, flags[0] != '\0' ? " " : "", flags,
+        feedback ? "on" : "off", (unsigned long long)SHARE_EXECUTIONS);
     for (unsigned i = 0; i < done.shares; i++) {
         const struct bench_share *share = &done.share[i];
         say("    %-8s %8.0f executions %6.0f new features %8.0f failed", share->strategy, share->executions,
@@ -112,7 +115,7 @@ static int memory(const char *strategy, const char *model)
     if (code != HB_EXIT_CLEAN) {
         return code;
     }
-    if (!run(runner, strategy, model, FEW, &few) || !run(runner, strategy, model, MANY, &many)) {
+    if (!run(runner, strategy, model, FEW, false, &few) || !run(runner, strategy, model, MANY, false, &many)) {
         return HB_EXIT_ENVIRONMENT;
     }
     samples_add(&growth, many.resident);
@@ -127,8 +130,9 @@ int bench_more(const struct bench_options *o)
 {
     bench_heading("searches: bookkeeping, the portfolio, memory");
     int code = reduction(o);
-    code = code == HB_EXIT_CLEAN ? shares("runqueue.c", "-DK=3 -DN=2") : code;
-    code = code == HB_EXIT_CLEAN ? shares("treiber.c", "") : code;
+    code = code == HB_EXIT_CLEAN ? shares("runqueue.c", "-DK=3 -DN=2", false) : code;
+    code = code == HB_EXIT_CLEAN ? shares("runqueue.c", "-DK=3 -DN=2", true) : code;
+    code = code == HB_EXIT_CLEAN ? shares("treiber.c", "", false) : code;
     code = code == HB_EXIT_CLEAN ? memory("random", "c11") : code;
     code = code == HB_EXIT_CLEAN ? memory("portfolio", "c11") : code;
     return code == HB_EXIT_CLEAN ? memory("dfs", "sc") : code;

@@ -52,6 +52,8 @@ void bench_short(double number, char *out, size_t size)
 {
     if (number >= 999.5e3) {
         snprintf(out, size, "%.2f M", number / 1e6);
+    } else if (number >= 99.95e3) {
+        snprintf(out, size, "%.0f k", number / 1e3);
     } else if (number >= 9999.5) {
         snprintf(out, size, "%.1f k", number / 1e3);
     } else if (number >= 99.95) {

@@ -38,11 +38,8 @@ static uint32_t pos_choose(struct hb_strategy *self, const struct hb_site *site,
     struct hb_candidates all;
     uint32_t answer;
     *skip = 0;
-    if (hb_rates_answer(&s->rates, &s->random, site, &answer))
+    if (hb_sample_answer(&s->rates, &s->random, site, &all, &answer))
         return answer;
-    hb_candidates(site, &all);
-    if (all.count == 0)
-        return 0;
     if (site->waiting) /* a low draw must not lose against each turn of a loop that gives way */
         memset(s->priority, 0, s->seen * sizeof s->priority[0]);
     uint32_t chosen = 0, highest = 0;

@@ -53,3 +53,12 @@ bool hb_rates_answer(const struct hb_rates *rates, uint64_t *random, const struc
     *answer = 1 + drawn;
     return true;
 }
+
+bool hb_sample_answer(const struct hb_rates *rates, uint64_t *random, const struct hb_site *site,
+                      struct hb_candidates *all, uint32_t *answer)
+{
+    if (hb_rates_answer(rates, random, site, answer))
+        return true;
+    hb_candidates(site, all);
+    return all->count == 0;
+}

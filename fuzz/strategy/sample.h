@@ -39,6 +39,10 @@ void hb_rates_draw(struct hb_rates *rates, uint64_t *random);
 /* Memory decisions and interrupts. True: *answer is the choice; false: it is a question of who moves. */
 bool hb_rates_answer(const struct hb_rates *rates, uint64_t *random, const struct hb_site *site, uint32_t *answer);
 
+/* Both: true with the answer, or false with those who could move, at least one. */
+bool hb_sample_answer(const struct hb_rates *rates, uint64_t *random, const struct hb_site *site,
+                      struct hb_candidates *all, uint32_t *answer);
+
 /* ---- strategies by priority ---- */
 
 #define HB_PCT_DEPTH_MIN 2u

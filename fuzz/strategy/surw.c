@@ -111,11 +111,8 @@ static uint32_t surw_choose(struct hb_strategy *self, const struct hb_site *site
     struct hb_candidates all;
     uint32_t answer;
     *skip = 0;
-    if (hb_rates_answer(&s->rates, &s->random, site, &answer))
+    if (hb_sample_answer(&s->rates, &s->random, site, &all, &answer))
         return answer;
-    hb_candidates(site, &all);
-    if (all.count == 0)
-        return 0;
     if (!site->pending)
         return all.answer[hb_draw_below(&s->random, all.count)];
     if (keeps_others_waiting(s, site))
