@@ -97,6 +97,8 @@ static int prepare(struct hunt *hunt, const struct hunt_options *o)
 static void open_lanes(struct hunt *hunt, const struct hunt_options *o)
 {
     struct tally canary = {.name = "tsan", .world = "threads"};
+    char why[128];
+    bool sim_believed = sim_canary(why, sizeof why) || process_interrupted();
     bool believed = o->without != NULL || tsan_canary(&hunt->core, &canary, &hunt->findings) == HB_EXIT_CLEAN;
     for (unsigned i = 0; i < lane_count; i++) {
         struct lane *lane = &hunt->lanes[i];
@@ -112,6 +114,10 @@ static void open_lanes(struct hunt *hunt, const struct hunt_options *o)
             lane->off = true;
         } else if (lane->spec->tsan && !believed) {
             snprintf(lane->tally.state, sizeof lane->tally.state, "%s", canary.state);
+            lane->tally.code = HB_EXIT_ENVIRONMENT;
+            lane->off = true;
+        } else if (!sim_believed && strcmp(lane->spec->world, "sim") == 0) {
+            snprintf(lane->tally.state, sizeof lane->tally.state, "NOT RUN: %s", why);
             lane->tally.code = HB_EXIT_ENVIRONMENT;
             lane->off = true;
         }

@@ -12,7 +12,14 @@ echo "KSELFTEST: verdict ok passed=1 skipped=0 failed=0"
 sleep 0.2
 EOF
 all='hb-sim hb-fuzz-program hb-fuzz-program-asan hb-stress-tsan hb-stress-tsan-locks hb-stress-asan'
+canary() {
+    world hb-sim-defect-SB-01 <<EOF
+[ "$1" = none ] || echo '{"event":"finding","world":"sim","invariant":"$1","title":"t","signature":"1","detail":"d","file":"f","new":true}'
+[ "$1" = none ]
+EOF
+}
 clean_worlds() {
+    canary INV-13
     for name in hb-seeds $all; do
         world "$name" <<'EOF'
 case "$*" in *--canary*) exit 0 ;; esac
@@ -29,6 +36,14 @@ expect 0 'harts +boots .*boots' "$hb" hunt --for 1s --jobs 8
 expect 0 '"lane":"random","world":"sim"' "$hb" hunt --for 1s --jobs 8 --json
 expect 0 'tsan +skipped: --without tsan' "$hb" hunt --for 1s --jobs 8 --without tsan
 rm -rf findings
+
+# A bug that must be found: without it, or with another verdict, what the simulator says of the core is not believed.
+for found in none INV-14; do
+    canary $found
+    expect 3 'sim +random +NOT RUN: the canary hb-sim-defect-SB-01 was not found' "$hb" hunt --for 1s --jobs 8
+done
+expect 3 'threads +asan +[0-9]' "$hb" hunt --for 1s --jobs 8
+canary INV-13
 
 world hb-sim <<'EOF'
 echo '{"event":"finding","world":"sim","invariant":"INV-03","title":"queue owner","signature":"7c1f0a9e","detail":"d","file":"findings/7c1f0a9e/found.hb","new":true}'
