@@ -47,6 +47,16 @@ void eng_bounds(uintptr_t base, size_t bytes)
     eng.wide = eng_state.wide + offset / 4;
     eng.narrow = eng_state.narrow + offset;
     eng.meta = eng_state.meta + offset / 4;
+    eng_gate(eng_state.open);
+}
+
+void eng_gate(bool open)
+{
+    bool checked = open && eng.races && !eng.watched;
+    eng_state.open = open;
+    for (uint32_t shift = 0; shift < 4; shift++)
+        eng.gate[shift] = checked ? eng.span >> shift : 0;
+    eng.unchecked = open && !eng.plain;
 }
 
 /* Clocks ran out: nothing may be left that names an old one. */
@@ -83,9 +93,10 @@ void eng_begin(const struct eng_config *config)
     eng_locations_begin();
     eng_history_begin();
     eng_watch_begin();
-    eng.plain = eng.races || eng.footprints || eng.watched || eng.model != ENG_SC;
-    eng.checked = eng.races && !eng.watched;
+    eng.places = eng.footprints && !eng.races && !config->trust;
+    eng.plain = eng.races || eng.places || eng.watched || eng.model != ENG_SC;
     eng.clocks = eng.model != ENG_SC || eng.races || eng.feedback || eng.watched;
+    eng_gate(true);
     eng.direct = eng.model == ENG_SC && !eng.races && !eng.footprints && !eng.feedback && !eng.watched;
     if (eng.direct)
         eng.agent = 0; /* nobody keeps clocks */

@@ -27,6 +27,7 @@
 #define ENG_WINDOW_MAX ((size_t)1 << 29)
 
 #define ENG_INLINE static inline __attribute__((always_inline))
+#define ENG_LIKELY(x) __builtin_expect(!!(x), 1)
 #define ENG_UNLIKELY(x) __builtin_expect(!!(x), 0)
 
 enum eng_model { ENG_SC, ENG_TSO, ENG_C11 };
@@ -35,6 +36,7 @@ struct eng_config {
     enum eng_model model;
     bool races;      /* check plain accesses */
     bool footprints; /* keep eng.done for strategies that reduce */
+    bool trust;      /* plain accesses do not race, so what orders them is footprint enough */
     bool feedback;   /* count features (feature.h) */
     bool pairs;      /* agents 2c and 2c + 1 share a hart: coherence and the store buffer are one, races are not */
     uint32_t agents; /* that may exist in this execution */
@@ -74,7 +76,10 @@ struct eng {
     uint8_t model;
     bool plain;   /* a plain access means more than bounds: races, places, histories that it ends, or a watch */
     bool watched; /* eng_watch */
-    bool checked; /* races, and not watched: the inlined check is all */
+    /* By log2 of a size: offsets / size below which an aligned access that is checked may take the short way. */
+    uintptr_t gate[4];
+    bool unchecked; /* a plain access means nothing but bounds, and the short way is open */
+    bool places;  /* footprints of plain accesses too */
     bool clocks;  /* somebody asks what is before what: eng_release_at and eng_acquire_at keep it */
     struct eng_cell *wide, *narrow; /* shadow of the window, see shadow.h */
     uint8_t *meta;
@@ -97,6 +102,8 @@ bool eng_open(uintptr_t base, size_t bytes);
 void eng_begin(const struct eng_config *config);
 /* A narrower window from now on (an instance's size); must lie in what eng_open reserved; base a multiple of 8. */
 void eng_bounds(uintptr_t base, size_t bytes);
+/* Whether plain accesses may take the short way until further notice; eng_begin opens it. Closed: all call the machine. */
+void eng_gate(bool open);
 /* `agent` goes on. Out of line only where the model has buffers. */
 void eng_run(uint32_t agent);
 /* The memory at these addresses was allocated or freed anew: no history, no race with what was there before. */

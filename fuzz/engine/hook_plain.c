@@ -37,7 +37,7 @@ static __attribute__((noinline)) void whole(uintptr_t address, uint32_t size, bo
         return;
     if (ENG_UNLIKELY(address - eng.base >= eng.span))
         return;
-    if (!eng.checked) {
+    if (!eng.races || eng.watched) {
         if (eng_plain_quick(address, size, write))
             slow(address, size, write, pc);
     } else if (ENG_UNLIKELY(eng_shadow_quick(address, size, write))) {
@@ -54,46 +54,74 @@ static __attribute__((noinline)) void any(const volatile void *p, size_t size, b
         slow((uintptr_t)p, size, write, pc);
 }
 
-/*
- * The common case calls nothing, so it needs no frame. The compiler's aligned hooks may still be given an address that
- * is not: packed structures under -O0.
- */
-ENG_INLINE void aligned(const volatile void *p, uint32_t size, bool write, uintptr_t pc)
+/* The compiler's aligned hooks may still be given an address that is not: packed structures under -O0. */
+static void aligned(const volatile void *p, uint32_t size, bool write, uintptr_t pc)
 {
     uintptr_t address = (uintptr_t)p;
     if (ENG_UNLIKELY((address & (size - 1)) != 0))
         any(p, size, write, pc);
-    else if (agent_idle(address) && (eng.checked ? eng_shadow_simple(address, size, write) : !eng.plain))
-        agent_passed(address, write);
     else
         whole(address, size, write, pc);
 }
 
 /* NOLINTBEGIN(bugprone-reserved-identifier,bugprone-macro-parentheses) */
-#define HOOK_AS(name, how, bytes, write)                                                                               \
+/* The common case calls nothing, so it needs no frame; what is left to others sees the program's return address. */
+#define SLOWLY(name, bytes, write)                                                                                     \
+    static __attribute__((noinline)) void slow_##name##bytes(void *p)                                                  \
+    {                                                                                                                  \
+        aligned(p, bytes, write, HOOK_PC);                                                                             \
+    }                                                                                                                  \
+    static __attribute__((noinline)) void last_##name##bytes(void *p)                                                  \
+    {                                                                                                                  \
+        agent_spent((uintptr_t)p, bytes, write);                                                                       \
+    }
+#define ALIGNED(name, kind, bytes, write)                                                                              \
     void __tsan_##name##bytes(void *p);                                                                                \
     HOOK void __tsan_##name##bytes(void *p)                                                                            \
     {                                                                                                                  \
-        how(p, bytes, write, HOOK_PC);                                                                                 \
+        uintptr_t address = (uintptr_t)p;                                                                              \
+        if (eng.unchecked ? ENG_UNLIKELY(!agent_free(address, bytes))                                                  \
+                          : !agent_within(address) || ENG_UNLIKELY(!eng_shadow_simple(address, bytes, write)))         \
+            __attribute__((musttail)) return slow_##kind##bytes(p);                                                    \
+        if (ENG_UNLIKELY(agent_passed(address, write)))                                                                \
+            __attribute__((musttail)) return last_##kind##bytes(p);                                                    \
+    }
+#define ANY(name, bytes, write)                                                                                        \
+    void __tsan_##name##bytes(void *p);                                                                                \
+    HOOK void __tsan_##name##bytes(void *p)                                                                            \
+    {                                                                                                                  \
+        any(p, bytes, write, HOOK_PC);                                                                                 \
     }
 
+#define ALIGNED_HOOKS(bytes)                                                                                           \
+    SLOWLY(read, bytes, false)                                                                                         \
+    SLOWLY(write, bytes, true)                                                                                         \
+    ALIGNED(read, read, bytes, false)                                                                                  \
+    ALIGNED(write, write, bytes, true)                                                                                 \
+    ALIGNED(read_write, write, bytes, true)                                                                            \
+    ALIGNED(volatile_read, read, bytes, false)                                                                         \
+    ALIGNED(volatile_write, write, bytes, true)
 /* A read_write is checked as the write: whatever races with the read races with it. */
-#define HOOKS(how, bytes)                                                                                              \
-    HOOK_AS(read, how, bytes, false)                                                                                   \
-    HOOK_AS(write, how, bytes, true)                                                                                   \
-    HOOK_AS(read_write, how, bytes, true)                                                                              \
-    HOOK_AS(volatile_read, how, bytes, false)                                                                          \
-    HOOK_AS(volatile_write, how, bytes, true)                                                                          \
-    HOOK_AS(unaligned_read, any, bytes, false)                                                                         \
-    HOOK_AS(unaligned_write, any, bytes, true)                                                                         \
-    HOOK_AS(unaligned_read_write, any, bytes, true)                                                                    \
-    HOOK_AS(unaligned_volatile_read, any, bytes, false)                                                                \
-    HOOK_AS(unaligned_volatile_write, any, bytes, true)
-HOOKS(aligned, 1)
-HOOKS(aligned, 2)
-HOOKS(aligned, 4)
-HOOKS(aligned, 8)
-HOOKS(any, 16)
+#define ANY_HOOKS(bytes)                                                                                               \
+    ANY(unaligned_read, bytes, false)                                                                                  \
+    ANY(unaligned_write, bytes, true)                                                                                  \
+    ANY(unaligned_read_write, bytes, true)                                                                             \
+    ANY(unaligned_volatile_read, bytes, false)                                                                         \
+    ANY(unaligned_volatile_write, bytes, true)
+ALIGNED_HOOKS(1)
+ALIGNED_HOOKS(2)
+ALIGNED_HOOKS(4)
+ALIGNED_HOOKS(8)
+ANY_HOOKS(1)
+ANY_HOOKS(2)
+ANY_HOOKS(4)
+ANY_HOOKS(8)
+ANY_HOOKS(16)
+ANY(read, 16, false)
+ANY(write, 16, true)
+ANY(read_write, 16, true)
+ANY(volatile_read, 16, false)
+ANY(volatile_write, 16, true)
 
 void __tsan_read_range(void *p, size_t size);
 void __tsan_write_range(void *p, size_t size);

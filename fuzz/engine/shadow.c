@@ -273,7 +273,7 @@ void eng_plain_touch(uintptr_t address, size_t size, bool write)
     for (uintptr_t a = address & ~(uintptr_t)3; a < end && a < most; a += 4) {
         if (eng.meta[(a - eng.base) >> 2] >> ENG_META_ATOMIC)
             (void)eng_location_plain(a, 4, write, &unused);
-        if (eng.footprints && words++ < TOUCH_MOST)
+        if (eng.places && words++ < TOUCH_MOST)
             eng_touch(a, write);
     }
     if (words < TOUCH_MOST)

@@ -81,7 +81,7 @@ ENG_INLINE bool eng_plain_quick(uintptr_t address, uint32_t size, bool write)
     uintptr_t offset = address - eng.base;
     if (eng.watched || eng_meta_atomic(eng_meta_of(offset, size), offset, size))
         return true;
-    if (eng.footprints && !eng.races) {
+    if (eng.places) {
         eng_touch(address, write);
         if (size > 4)
             eng_touch(address + 4, write);
@@ -113,30 +113,50 @@ ENG_INLINE bool eng_shadow_cell(struct eng_cell *cell, bool write)
     return false;
 }
 
-/* True: no race, and recorded. False: not as simple as that, and nothing was recorded. Calls nothing. */
+typedef uint64_t __attribute__((may_alias)) eng_pair;
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a cell as one number has its write below its read");
+
+/* The cell of an access where nothing but that cell matters; false: others do. `at`: offset in units of the size. */
+ENG_INLINE bool eng_cell_alone(uintptr_t at, uint32_t size, struct eng_cell **cell)
+{
+    uintptr_t half = size == 8 ? 2 * at : size == 4 ? at : at * size / 4;
+    uint32_t meta = size == 8 ? ((const eng_halves *)(const void *)eng.meta)[at] : eng.meta[half];
+    *cell = size >= 4 ? &eng.wide[half] : &eng.narrow[at * size];
+    return meta == (size == 8 ? 0x0808u : size);
+}
+
+/*
+ * True: a checked access without a race, and recorded. False: not as simple as that, and nothing was recorded. Calls
+ * nothing. Alignment and bounds are one comparison: what is not aligned turns into a large number.
+ */
 ENG_INLINE bool eng_shadow_simple(uintptr_t address, uint32_t size, bool write)
 {
-    uintptr_t offset = address - eng.base;
-    if (ENG_UNLIKELY(!eng_meta_plain(eng_meta_of(offset, size), size)))
+    uint32_t shift = (uint32_t)__builtin_ctz(size);
+    uintptr_t at = __builtin_rotateright64(address - eng.base, shift);
+    if (ENG_UNLIKELY(at >= eng.gate[shift]))
         return false;
-    struct eng_cell *cell = eng_cell_at(offset, size);
-    struct eng_cell old = *cell;
+    struct eng_cell *cell;
+    if (ENG_UNLIKELY(!eng_cell_alone(at, size, &cell)))
+        return false;
     uint32_t epoch = eng.epoch;
-    if (old.write == epoch ? !write || old.read == 0 : !write && old.read == epoch)
+    eng_pair old = *(const eng_pair *)(const void *)cell;
+    uint32_t wrote = (uint32_t)old, read = (uint32_t)(old >> 32);
+    if (write ? old == epoch : read == epoch)
         return true;
-    if (ENG_UNLIKELY(!eng_before(old.write)))
+    if (!write && ENG_UNLIKELY(wrote == epoch))
+        return true;
+    if (ENG_UNLIKELY(!eng_before(wrote)))
         return false;
-    if (eng_before(old.read)) {
-        if (write)
-            *cell = (struct eng_cell){epoch, 0};
-        else
-            cell->read = epoch;
-        return true;
+    if (ENG_UNLIKELY(!eng_before(read))) { /* a vector's mark is above every clock */
+        struct eng_vector *v = write ? NULL : eng_vector_at(read, cell);
+        if (!v || eng.agent >= v->width)
+            return false;
+        v->clock[eng.agent] = epoch & ENG_CLOCK_MASK;
+    } else if (write) {
+        *(eng_pair *)(void *)cell = epoch;
+    } else {
+        cell->read = epoch;
     }
-    struct eng_vector *v = write ? NULL : eng_vector_at(old.read, cell);
-    if (!v || eng.agent >= v->width)
-        return false;
-    v->clock[eng.agent] = epoch & ENG_CLOCK_MASK;
     return true;
 }
 

@@ -23,18 +23,29 @@ ENG_INLINE void agent_bounds(uintptr_t address, uint32_t size, bool write)
         heap_outside(address, size, write);
 }
 
-/* Blocks of the heap have bounds to be seen to; what is outside the window has no shadow. */
-ENG_INLINE bool agent_idle(uintptr_t address)
+/* Blocks of the heap have bounds to be seen to. */
+ENG_INLINE bool agent_within(uintptr_t address)
 {
-    return PROG_LIKELY(address - PROG_HEAP_BASE >= PROG_HEAP_BYTES) && PROG_LIKELY(prog.plain != 1) &&
-           (!eng.plain || PROG_LIKELY(address - eng.base < eng.span));
+    return address - PROG_HEAP_BASE >= PROG_HEAP_BYTES;
 }
 
-ENG_INLINE void agent_passed(uintptr_t address, bool write)
+ENG_INLINE bool agent_free(uintptr_t address, uint32_t size)
+{
+    (void)size;
+    return PROG_LIKELY(agent_within(address));
+}
+
+/* Counts an access that is done; true: agent_spent is to be called. */
+ENG_INLINE bool agent_passed(uintptr_t address, bool write)
 {
     if (write && address - prog.stack >= PROG_STACK_BYTES)
         ++prog.wrote;
-    --prog.plain;
+    return --prog.plain == 0;
+}
+
+ENG_INLINE void agent_spent(uintptr_t address, uint32_t size, bool write)
+{
+    prog_plain_slow(address, size, write);
 }
 
 ENG_INLINE void agent_plain(uintptr_t address, uint32_t size, bool write)

@@ -24,6 +24,7 @@ static void begin(const struct prog_job *job)
     eng_begin(&(struct eng_config){.model = job->model,
                                    .races = job->races,
                                    .footprints = s && s->footprints,
+                                   .trust = job->trust,
                                    .feedback = job->feedback,
                                    .agents = ENG_AGENTS_MAX});
     prog.job = job;
@@ -41,6 +42,7 @@ static void begin(const struct prog_job *job)
     prog.picks = s && s->pick && job->model != ENG_TSO && !job->trace;
     prog.taken.count = 0;
     prog_budget_plain();
+    eng_gate(!prog.plain_points);
     if (prog.trace)
         prog_trace_reset();
     prog_locks_begin();

@@ -99,7 +99,7 @@ uint32_t prog_start(void *(*entry)(void *), void *argument, bool detached)
     prog.pending[t->id] = (struct hb_pending){PROG_FENCE_PLACE - PROG_ARENA_BASE, false, HB_POINT_OP};
     t->detached = detached;
     t->starter = t->creator = prog.self->id;
-    if (!eng.direct)
+    if (eng.clocks)
         eng_order(prog.self->id, t->id);
     prog_locks_forked(prog.self->id, t->id);
     if (prog.starting++ == 0)
@@ -168,7 +168,7 @@ void *prog_join(uint32_t thread)
             prog_switch_to(prog_decide_next(HB_POINT_WAIT));
     }
     t->joined = true;
-    if (!eng.direct)
+    if (eng.clocks)
         eng_order(thread, self->id);
     prog_locks_joined(thread, self->id);
     return t->value;

@@ -15,17 +15,29 @@ SIM_INLINE bool agent_muted(void)
     return sim.muted;
 }
 
-/* Whether agent_plain would do no more than agent_passed does, for an access inside the engine's window. */
-SIM_INLINE bool agent_idle(uintptr_t address)
+/* A place in the engine's window whose bounds the shadow keeps: nobody ever got past agent_plain outside of them. */
+SIM_INLINE bool agent_within(uintptr_t address)
 {
-    bool lent = address - (uintptr_t)sim.interp < sizeof *sim.interp - sizeof(uint64_t);
-    return (address - sim.base < sim.span || lent) && sim.plain > 1 && !sim.muted;
+    (void)address;
+    return true;
 }
 
-SIM_INLINE void agent_passed(uintptr_t address, bool write)
+/* The same where no shadow is kept: of the instance, or lent to it. */
+SIM_INLINE bool agent_free(uintptr_t address, uint32_t size)
+{
+    return address - sim.base <= sim.span - size || address - (uintptr_t)sim.interp <= sizeof *sim.interp - size;
+}
+
+/* Counts an access that is done; true: agent_spent is to be called. */
+SIM_INLINE bool agent_passed(uintptr_t address, bool write)
 {
     (void)address, (void)write;
-    --sim.plain;
+    return --sim.plain == 0;
+}
+
+SIM_INLINE void agent_spent(uintptr_t address, uint32_t size, bool write)
+{
+    sim_plain_slow(address, size, write);
 }
 
 SIM_INLINE void agent_plain(uintptr_t address, uint32_t size, bool write)

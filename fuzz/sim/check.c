@@ -32,6 +32,7 @@ void sim_mute(void)
     sim.context = &kept.quiet_context;
     sim.cpu = &kept.quiet_cpu;
     sim.muted = true;
+    eng_gate(false);
 }
 
 void sim_unmute(void)
@@ -45,6 +46,7 @@ void sim_unmute(void)
     sim.countdown = kept.countdown;
     sim.context = kept.context;
     sim.cpu = kept.cpu;
+    eng_gate(sim.plain_granted != 1);
 }
 
 /* What the checker has just read, a CPU at a time: how much is queued, whether it idles, whether an IPI is under way.

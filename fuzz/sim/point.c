@@ -294,6 +294,13 @@ static void account(void)
     sim.plain_granted = sim.plain;
 }
 
+/* Until the next access, or until the budget ends. */
+static void grant_plain(bool one)
+{
+    sim.plain = sim.plain_granted = one ? 1 : (int64_t)(SIM_ACCESS_BUDGET - sim.accesses);
+    eng_gate(!one);
+}
+
 void sim_rearm(void)
 {
     if (SIM_UNLIKELY(sim.muted))
@@ -302,7 +309,7 @@ void sim_rearm(void)
     if (fine == (sim.plain_granted == 1))
         return;
     account();
-    sim.plain = sim.plain_granted = fine ? 1 : (int64_t)(SIM_ACCESS_BUDGET - sim.accesses);
+    grant_plain(fine);
 }
 
 /* The same in every process: where it is relative to what it is in. */
@@ -331,7 +338,7 @@ void sim_plain_slow(uintptr_t address, uint32_t size, bool write)
         sim_race_note(address, size, write);
     }
     bool land = interruptible();
-    sim.plain = sim.plain_granted = sim.trace || land ? 1 : (int64_t)(SIM_ACCESS_BUDGET - sim.accesses);
+    grant_plain(sim.trace || land);
     if (!land)
         return;
     sim_point_at(HB_POINT_ACCESS, address, write);

@@ -44,14 +44,26 @@ static inline void agent_fence(int order)
     script.reached++;
 }
 
-static inline bool agent_idle(uintptr_t address)
+static inline bool agent_within(uintptr_t address)
 {
-    return address - eng.base < eng.span;
+    (void)address;
+    return true;
 }
 
-static inline void agent_passed(uintptr_t address, bool write)
+static inline bool agent_free(uintptr_t address, uint32_t size)
+{
+    return address - eng.base <= eng.span - size;
+}
+
+static inline bool agent_passed(uintptr_t address, bool write)
 {
     (void)address, (void)write;
+    return false;
+}
+
+static inline void agent_spent(uintptr_t address, uint32_t size, bool write)
+{
+    (void)address, (void)size, (void)write;
 }
 
 static inline void agent_plain(uintptr_t address, uint32_t size, bool write)
