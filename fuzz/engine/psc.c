@@ -38,7 +38,7 @@ static bool overflow;
 static uint32_t fences;
 static uint32_t pending; /* node whose access is about to be noted, or NONE */
 static struct node nodes[PSC_NODES];
-static struct set reach[PSC_NODES];
+static struct set before[PSC_NODES]; /* that reach the node: transitively closed */
 static struct trail trails[ENG_AGENTS_MAX];
 
 void eng_psc_begin(void)
@@ -92,11 +92,24 @@ static struct set closure(const struct set *s)
     struct set all;
     set_clear(&all);
     for (uint32_t n = 0; n < eng_psc_count; n++)
-        if (set_has(s, n)) {
+        if (set_has(s, n) || set_meets(&before[n], s))
             set_add(&all, n);
-            set_join(&all, &reach[n]);
-        }
     return all;
+}
+
+/* `from` reaches all of `to`; `from` has in it whoever reaches it, `to` all that it reaches. */
+static void connect(const struct set *from, const struct set *to)
+{
+    for (uint32_t n = 0; n < eng_psc_count; n++)
+        if (set_has(to, n))
+            set_join(&before[n], from);
+}
+
+/* Node n and whoever reaches it. */
+static void set_add_closed(struct set *s, uint32_t n)
+{
+    set_add(s, n);
+    set_join(s, &before[n]);
 }
 
 /* ---- hb ---- */
@@ -265,21 +278,23 @@ static void outgoing(const struct psc_access *v, struct set *base, struct set *e
     set_join(eco, base);
 }
 
-/* Fences before the access. */
+/* Fences before the access, and what reaches them. */
 static void fences_before(struct known k, struct set *left)
 {
     set_clear(left);
-    for (uint32_t n = 0; n < eng_psc_count; n++)
-        if (!nodes[n].location && (nodes[n].agent == eng.agent || knows(k, nodes[n].agent, nodes[n].clock)))
-            set_add(left, n);
+    for (uint32_t n = eng_psc_count; n-- > 0;)
+        if (!set_has(left, n) && !nodes[n].location &&
+            (nodes[n].agent == eng.agent || knows(k, nodes[n].agent, nodes[n].clock)))
+            set_add_closed(left, n);
 }
 
+/* What reaches the access. Most of it is known from the newest nodes that do, so these are looked at first. */
 static void incoming(const struct psc_access *v, struct known now, struct known then, struct set *in)
 {
     set_clear(in);
-    for (uint32_t n = 0; n < eng_psc_count; n++)
-        if (into_access(&nodes[n], v, now, then))
-            set_add(in, n);
+    for (uint32_t n = eng_psc_count; n-- > 0;)
+        if (!set_has(in, n) && into_access(&nodes[n], v, now, then))
+            set_add_closed(in, n);
 }
 
 bool eng_psc_allows(const struct psc_access *v)
@@ -308,14 +323,6 @@ bool eng_psc_allows(const struct psc_access *v)
 
 /* ---- keeping ---- */
 
-/* Whoever is in `from`, or reaches it, reaches `to`. */
-static void connect(const struct set *from, const struct set *to)
-{
-    for (uint32_t n = 0; n < eng_psc_count; n++)
-        if (set_has(from, n) || set_meets(&reach[n], from))
-            set_join(&reach[n], to);
-}
-
 static uint32_t node_new(struct eng_location *location)
 {
     if (eng_psc_count == PSC_NODES) {
@@ -334,8 +341,8 @@ static uint32_t node_new(struct eng_location *location)
     /* Rows grow by a word when the count enters it: older rows may hold what an older execution left there. */
     if (n % 64 == 0)
         for (uint32_t r = 0; r <= n; r++)
-            reach[r].word[n / 64] = 0;
-    set_clear(&reach[n]);
+            before[r].word[n / 64] = 0;
+    set_clear(&before[n]);
     return n;
 }
 
@@ -361,30 +368,30 @@ void eng_psc_event(uint32_t agent, const struct eng_location *place)
 
 void eng_psc_access(const struct psc_access *v)
 {
-    struct set in, base, eco, left, self;
+    struct set in, base, eco, left, near;
     bool node = v->sc && !overflow;
     struct known now = {eng.clock, NULL}, then = {eng.clock, v->acquire};
     bool alternative = v->after < (int32_t)v->location->stores;
-    if (node)
-        incoming(v, now, then, &in);
     if (alternative) {
         outgoing(v, &base, &eco);
         fences_before(then, &left);
         struct set far = closure(&eco);
         connect(&left, &far);
+        near = closure(&base);
     }
+    if (node)
+        incoming(v, now, then, &in);
     eng_psc_event(eng.agent, v->location);
     if (!node)
         return;
     pending = node_new(v->location);
     if (pending == NONE)
         return;
-    set_clear(&self);
-    set_add(&self, pending);
-    if (alternative)
-        reach[pending] = closure(&base);
-    set_join(&self, &reach[pending]);
-    connect(&in, &self);
+    set_join(&before[pending], &in);
+    if (alternative) {
+        set_add(&in, pending);
+        connect(&in, &near);
+    }
 }
 
 void eng_psc_done(const struct eng_event *event)
@@ -400,12 +407,11 @@ void eng_psc_done(const struct eng_event *event)
 void eng_psc_fence(uint32_t sequence)
 {
     struct known now = {eng.clock, NULL};
-    struct set in, self;
+    struct set in;
     set_clear(&in);
-    set_clear(&self);
-    for (uint32_t n = 0; n < eng_psc_count; n++)
-        if (into_fence(&nodes[n], now))
-            set_add(&in, n);
+    for (uint32_t n = eng_psc_count; n-- > 0;)
+        if (!set_has(&in, n) && into_fence(&nodes[n], now))
+            set_add_closed(&in, n);
     eng_psc_event(eng.agent, NULL);
     uint32_t n = overflow ? NONE : node_new(NULL);
     if (n == NONE)
@@ -413,6 +419,5 @@ void eng_psc_fence(uint32_t sequence)
     fences++;
     nodes[n].sequence = sequence;
     nodes[n].known = eng_clock_keep(eng.agent);
-    set_add(&self, n);
-    connect(&in, &self);
+    set_join(&before[n], &in);
 }
