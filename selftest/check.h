@@ -35,6 +35,10 @@ hb_check_function hb_check_program_tickets;
 /* check_program.c: what the program tells about LOST_WAKEUP and REQUEST_DONE. At quiescence, nothing owed. */
 hb_check_function hb_check_program_waits, hb_check_program_requests;
 
+/* Bit n: the program has an operation of one of `kinds` (bit k: kind k) whose target is n, modulo 64. */
+uint64_t hb_targets(const struct hb_interp *i, uint64_t kinds);
+_Static_assert(HB_OP_KINDS <= 64, "a bit each");
+
 /* All that are broken, bit id, and the first of them in *violation; stops at the first unless told to go on. */
 uint64_t hb_check_each(struct hb_checker *c, const struct sched *s, enum hb_when when, bool go_on,
                        struct hb_violation *violation);

@@ -7,6 +7,18 @@
 
 #include <stdatomic.h>
 
+uint64_t hb_targets(const struct hb_interp *i, uint64_t kinds)
+{
+    uint64_t targets = 0;
+    for (uint32_t t = 0; t < i->program->task_count; t++)
+        for (uint32_t n = 0; n < i->program->tasks[t].count; n++) {
+            const struct hb_op *op = &i->program->tasks[t].ops[n];
+            if ((kinds >> op->kind & 1u) != 0)
+                targets |= 1ull << op->target % 64u;
+        }
+    return targets;
+}
+
 /* The live task of a program task, or NULL. */
 static const struct sched_view_task *live_task(const struct hb_check_context *c, uint32_t t)
 {
@@ -121,8 +133,9 @@ bool hb_check_program_waits(const struct hb_check_context *c)
     if (i != NULL && linked != waiting)
         return hb_broken(c, HB_INV_LOST_WAKEUP, "waiters differ from the tasks that wait", "linked", linked, "tasks",
                          waiting);
-    for (uint32_t q = 0; i != NULL && q < c->now->config->waitqueues; q++)
-        if (!grants_add_up(c, q))
+    uint64_t used = i == NULL ? 0 : hb_targets(i, 1ull << HB_OP_WAIT | 1ull << HB_OP_SIGNAL | 1ull << HB_OP_BROADCAST);
+    for (uint32_t q = 0; used != 0 && q < c->now->config->waitqueues; q++)
+        if ((used >> q % 64u & 1u) != 0 && !grants_add_up(c, q))
             return false;
     return true;
 }
@@ -177,8 +190,10 @@ bool hb_check_program_requests(const struct hb_check_context *c)
     for (uint32_t cpu = 0; cpu < c->now->cpus; cpu++)
         if (c->now->ipi[cpu].owed)
             return true;
-    for (uint32_t t = 0; i != NULL && t < i->program->task_count; t++) {
-        const struct sched_view_task *task = live_task(c, t);
+    uint64_t asked =
+        i == NULL ? 0 : hb_targets(i, 1ull << HB_OP_KILL | 1ull << HB_OP_SET_AFFINITY | 1ull << HB_OP_SET_QOS);
+    for (uint32_t t = 0; asked != 0 && t < i->program->task_count; t++) {
+        const struct sched_view_task *task = (asked >> t % 64u & 1u) != 0 ? live_task(c, t) : NULL;
         if (task == NULL)
             continue;
         if (was_killed(i, t))

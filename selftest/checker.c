@@ -3,10 +3,13 @@
 #include "format.h"
 #include "mem.h"
 
+static void list_due(struct hb_checker *c);
+
 void hb_checker_init(struct hb_checker *c, const struct hb_interp *interp)
 {
     c->interp = interp;
     c->ignored = 0;
+    list_due(c);
     c->exercised = 0;
     c->seen = false;
     c->ended = 0;
@@ -137,18 +140,32 @@ static uint32_t moments(enum hb_when when)
     return when == HB_WHEN_BOUNDARY ? HB_WHEN_STEP | HB_WHEN_BOUNDARY : HB_WHEN_STEP;
 }
 
+#define CHECKS (sizeof checks / sizeof checks[0])
+_Static_assert(CHECKS <= 32, "a bit each");
+
+static void list_due(struct hb_checker *c)
+{
+    static const enum hb_when all[] = {HB_WHEN_STEP, HB_WHEN_BOUNDARY, HB_WHEN_QUIESCENT};
+    for (uint32_t w = 0; w < sizeof all / sizeof all[0]; w++) {
+        uint32_t held = moments(all[w]);
+        c->due[all[w]] = 0;
+        for (uint32_t n = 0; n < CHECKS; n++)
+            if ((hb_invariant(checks[n].id)->when & held) != 0)
+                c->due[all[w]] |= 1u << n;
+    }
+}
+
 uint64_t hb_check_each(struct hb_checker *c, const struct sched *s, enum hb_when when, bool go_on,
                        struct hb_violation *violation)
 {
-    uint32_t held = moments(when);
     uint64_t broken = 0;
     struct hb_violation later;
     struct hb_check_context context = {.checker = c, .now = &c->now, .sched = s, .when = when, .violation = violation};
     look(&c->now, s, when);
-    for (uint32_t n = 0; n < sizeof checks / sizeof checks[0] && (go_on || broken == 0); n++) {
+    for (uint32_t n = 0; n < CHECKS && (go_on || broken == 0); n++) {
         context.violation = broken == 0 ? violation : &later;
         uint64_t bit = 1ull << checks[n].id;
-        if ((hb_invariant(checks[n].id)->when & held) == 0 || (c->ignored & bit) != 0)
+        if ((c->due[when] >> n & 1u) == 0 || (c->ignored & bit) != 0)
             continue;
         if (!checks[n].check(&context))
             broken |= bit;

@@ -101,7 +101,8 @@ struct hb_checker {
     uint64_t ignored;               /* bit id: is not evaluated; 0 after init */
     uint64_t exercised;             /* bit id: the invariant was evaluated on a state where it could fail */
     bool seen;
-    uint64_t ended; /* bit slot: the task of that generation was seen ended */
+    uint32_t due[HB_WHEN_QUIESCENT + 1]; /* by moment: bit n, the n-th check is to be made */
+    uint64_t ended;                      /* bit slot: the task of that generation was seen ended */
     uint32_t generation[HB_CHECK_TASKS];
     struct sched_view_ipi ipi[SCHED_MAX_CPUS];
     uint64_t failed_when_settled[SCHED_MAX_CPUS]; /* failed sends when all requests were last acknowledged */
