@@ -35,6 +35,12 @@ ENG_INLINE bool agent_free(uintptr_t address, uint32_t size)
     return PROG_LIKELY(agent_within(address));
 }
 
+ENG_INLINE bool agent_constant(uintptr_t address, uint32_t size)
+{
+    (void)address, (void)size;
+    return false;
+}
+
 /* Counts an access that is done; true: agent_spent is to be called. */
 ENG_INLINE bool agent_passed(uintptr_t address, bool write)
 {

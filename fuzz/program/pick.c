@@ -17,14 +17,14 @@ ENG_INLINE bool waiter_may_run(const struct prog_thread *t)
 ENG_INLINE uint32_t movable(uint32_t word, uint64_t except, uint64_t *set)
 {
     uint64_t ready = prog.ready[word] & ~except, look = prog.waiting[word] & ~except;
-    uint64_t wanting = prog.wanting[word] & look;
+    uint64_t wanting = prog.wanting[word] & ~except;
     if (PROG_UNLIKELY(prog.yielded)) {
-        look |= ready;
+        look |= ready | wanting;
         ready = wanting = 0;
     }
     uint32_t count = ready ? (uint32_t)__builtin_popcountll(ready) : 0;
     *set = ready;
-    for (look &= ~wanting; wanting; wanting &= wanting - 1) {
+    for (; wanting; wanting &= wanting - 1) {
         uint32_t bit = (uint32_t)__builtin_ctzll(wanting);
         bool may = *prog.wanted[word * 64 + bit] == 0;
         *set |= (uint64_t)may << bit;
@@ -71,7 +71,6 @@ ENG_INLINE uint32_t pick_of_few(uint32_t standard)
 
 ENG_INLINE uint32_t pick(enum hb_point_kind kind, uint32_t standard)
 {
-    prog_grant_one();
     uint32_t to = PROG_LIKELY(prog.threads <= 64) ? pick_of_few(standard) : pick_of_many(standard);
     if (to != standard)
         prog_record(kind, HB_CHOICE_RUN, to);
@@ -81,44 +80,59 @@ ENG_INLINE uint32_t pick(enum hb_point_kind kind, uint32_t standard)
 
 uint32_t prog_pick(enum hb_point_kind kind, uint32_t standard)
 {
+    prog_grant_one();
     return pick(kind, standard);
 }
 
-/* True if all that is left of the point is to pick who goes on; then it is passed. */
+/*
+ * True if all that is left of the point is to pick who goes on; then it is passed, and the next one granted: where a
+ * strategy picks, each point is asked about, so the countdown is all that the point has changed.
+ */
 ENG_INLINE bool pass_to_pick(const struct prog_thread *self)
 {
-    uint64_t passed = prog.passed + (uint64_t)(prog.granted - prog.countdown);
+    uint64_t passed = prog.passed + 1;
     if (PROG_UNLIKELY(!prog.picks || passed >= prog.budget || passed >= prog.turn_end || self->starter != PROG_NOBODY))
         return false;
     prog.passed = passed;
+    prog.countdown = 1;
     return true;
+}
+
+/* The lock is free, and somebody else goes on; returns when the thread may take it. */
+ENG_INLINE void give_way(struct prog_thread *self, const uint32_t *word, const char *what, uint32_t to)
+{
+    uint64_t bit = 1ull << (self->id % 64u);
+    uint32_t w = self->id / 64u;
+    self->want.word = word;
+    self->want.place = word;
+    self->want.what = what;
+    self->wait = &self->want;
+    self->state = PROG_WAITING;
+    prog.wanted[self->id] = word;
+    prog.ready[w] &= ~bit;
+    prog.wanting[w] |= bit;
+    quick_switch(to, prog.passed);
+    prog.wanting[w] &= ~bit;
+    prog.ready[w] |= bit;
+    self->state = PROG_READY;
+    self->behind[0] = self->behind[1] = 0;
 }
 
 bool prog_lock_decided(uint32_t *word, const char *what)
 {
     struct prog_thread *self = prog.self;
-    uint32_t to = PROG_NOBODY;
     if (PROG_LIKELY(pass_to_pick(self))) {
-        to = pick(HB_POINT_LOCK, self->id);
+        uint32_t to = pick(HB_POINT_LOCK, self->id);
         if (to == self->id)
             return true;
-    }
-    struct prog_wait wait = {.word = word, .equal = true, .kind = HB_POINT_LOCK, .place = word, .what = what};
-    wait.owner = PROG_NOBODY;
-    if (PROG_LIKELY(to != PROG_NOBODY)) {
-        uint64_t bit = 1ull << (self->id % 64u);
-        self->wait = &wait;
-        prog_set_state(self, PROG_WAITING);
-        prog.wanted[self->id] = word;
-        prog.wanting[self->id / 64u] |= bit;
-        prog_switch_to(to);
-        prog.wanting[self->id / 64u] &= ~bit;
-        self->behind[0] = self->behind[1] = 0;
+        give_way(self, word, what, to);
     } else {
+        struct prog_wait wait = {.word = word, .equal = true, .kind = HB_POINT_LOCK, .place = word, .what = what};
+        wait.owner = PROG_NOBODY;
         prog_wait_decided(&wait);
+        if (self->state != PROG_READY)
+            prog_set_state(self, PROG_READY);
     }
-    if (PROG_LIKELY(self->state != PROG_READY))
-        prog_set_state(self, PROG_READY);
     if (PROG_LIKELY(*word == 0))
         return true;
     ++prog.wrote; /* it was a turn all the same */

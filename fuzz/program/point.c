@@ -76,7 +76,7 @@ static void option(struct hb_site *site, enum hb_choice_kind choice, uint32_t va
 static void run_options(struct hb_site *site, uint32_t standard)
 {
     for (uint32_t w = 0; w < 2; w++) {
-        uint64_t set = prog.ready[w] | prog.waiting[w];
+        uint64_t set = prog.ready[w] | prog.waiting[w] | prog.wanting[w];
         for (; set; set &= set - 1) {
             uint32_t t = w * 64 + (uint32_t)__builtin_ctzll(set);
             if (t != standard && prog_may_run(&prog.thread[t]))

@@ -1,13 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The common case of a lock, inlined into its calls: free, wanted by a thread that holds no other, outside the heap.
- * Whatever is not like that is left to the general functions of thread.h; both pass the same points under the same
- * names. Who may call: call_*.c, for words in which 0 is a free lock and 1 + its number a thread that holds it.
+ * The switch, and the common case of a lock, inlined into its calls: free, wanted by a thread that holds no other,
+ * outside the heap. Whatever is not like that is left to the general functions of thread.h; both pass the same points
+ * under the same names. Who may call: call_*.c, for words in which 0 is a free lock and 1 + its number a thread that
+ * holds it.
  */
 #ifndef HB_PROGRAM_QUICK_H
 #define HB_PROGRAM_QUICK_H
 
 #include "state.h"
+
+/* The running thread lets another one go on, after `passed` decision points; returns when it moves again. */
+ENG_INLINE void quick_switch(uint32_t thread, uint64_t passed)
+{
+    struct prog_thread *from = prog.self;
+    struct prog_thread *to = &prog.thread[thread];
+    spin_settle();
+    from->wrote = prog.wrote;
+    prog.wrote = to->wrote;
+    prog.self = to;
+    prog.stack = (uintptr_t)to->low;
+    prog.switches++;
+    prog.turn_end = passed + PROG_TURN;
+    if (PROG_UNLIKELY(prog.time >= prog.look_at))
+        livelock_look(thread);
+    to->last_run = ++prog.time;
+    if (eng.direct)
+        eng.agent = thread; /* nobody keeps clocks */
+    else
+        eng_run(thread);
+    to->registers[PROG_REGISTERS - 1] = 0; /* its next call may be one that does not keep them */
+    hb_switch(&from->sp, to->sp);
+}
 
 /* The countdown has ended before a lock that is free; true: it is so still. pick.c. */
 bool prog_lock_decided(uint32_t *word, const char *what);

@@ -113,6 +113,7 @@ struct prog_thread {
     void *slot[PROG_SLOTS];
     void **locals; /* thread-locals by index */
     struct prog_wait join;
+    struct prog_wait want;                /* for a lock that was free when it came */
     struct prog_held held[PROG_HELD_MAX]; /* the first held_count */
     struct prog_read read[PROG_READS];    /* the last of `reads` */
     struct prog_visit visit[PROG_VISITS]; /* dated by their execution */
@@ -142,7 +143,7 @@ struct prog_machine {
     bool trace;
     uint64_t ready[2];   /* threads in PROG_READY */
     uint64_t waiting[2]; /* in PROG_WAITING and PROG_SPINNING */
-    uint64_t wanting[2]; /* of the waiting: for ever, until *wanted is 0 */
+    uint64_t wanting[2]; /* in PROG_WAITING for ever, until *wanted is 0: not among those above */
 
     /* ---- the execution ---- */
     const struct prog_job *job;

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "state.h"
+#include "quick.h"
 
 /* Stacks begin at different offsets in a page, or they would fight for the same lines of the cache. */
 #define COLOUR_BYTES 192u
@@ -21,24 +21,7 @@ uint32_t prog_self(void)
 
 void prog_switch_to(uint32_t thread)
 {
-    struct prog_thread *from = prog.self;
-    struct prog_thread *to = &prog.thread[thread];
-    spin_settle();
-    from->wrote = prog.wrote;
-    prog.wrote = to->wrote;
-    prog.self = to;
-    prog.stack = (uintptr_t)to->low;
-    prog.switches++;
-    prog.turn_end = prog_points_passed() + PROG_TURN;
-    if (PROG_UNLIKELY(prog.time >= prog.look_at))
-        livelock_look(thread);
-    to->last_run = ++prog.time;
-    if (eng.direct)
-        eng.agent = thread; /* nobody keeps clocks */
-    else
-        eng_run(thread);
-    to->registers[PROG_REGISTERS - 1] = 0; /* its next call may be one that does not keep them */
-    hb_switch(&from->sp, to->sp);
+    quick_switch(thread, prog_points_passed());
 }
 
 _Noreturn void prog_leave(void)
@@ -84,6 +67,9 @@ static struct prog_thread *create(void *(*entry)(void *), void *argument)
     t->starter = t->joiner = PROG_NOBODY;
     t->entry = entry;
     t->argument = argument;
+    t->want.equal = true;
+    t->want.kind = HB_POINT_LOCK;
+    t->want.owner = PROG_NOBODY;
     t->sp = hb_switch_prepare(low + PROG_STACK_BYTES - COLOUR_BYTES * (id % COLOURS), body, t);
     prog_set_state(t, PROG_READY);
     prog.live++;
@@ -225,7 +211,8 @@ void prog_threads_begin(void)
 void prog_threads_run(void)
 {
     prog.in_host = false;
-    eng_run(0);
+    if (!eng.direct)
+        eng_run(0);
     hb_switch(&prog.host_sp, prog.self->sp);
 }
 

@@ -145,7 +145,7 @@ bool prog_wait(const struct prog_wait *wait)
 void prog_stay_behind(struct prog_thread *self)
 {
     for (uint32_t w = 0; w < 2; w++) {
-        uint64_t set = prog.ready[w] | prog.waiting[w];
+        uint64_t set = prog.ready[w] | prog.waiting[w] | prog.wanting[w];
         self->behind[w] = 0;
         for (; self->yielded > 0 && set; set &= set - 1) {
             const struct prog_thread *t = &prog.thread[w * 64 + (uint32_t)__builtin_ctzll(set)];
