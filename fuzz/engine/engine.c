@@ -47,13 +47,13 @@ void eng_bounds(uintptr_t base, size_t bytes)
     eng.wide = eng_state.wide + offset / 4;
     eng.narrow = eng_state.narrow + offset;
     eng.meta = eng_state.meta + offset / 4;
-    eng_gate(eng_state.open);
+    eng_gate(eng.open);
 }
 
 void eng_gate(bool open)
 {
     bool checked = open && eng.races && !eng.watched;
-    eng_state.open = open;
+    eng.open = open;
     for (uint32_t shift = 0; shift < 4; shift++)
         eng.gate[shift] = checked ? eng.span >> shift : 0;
     eng.unchecked = open && !eng.plain;

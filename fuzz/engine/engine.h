@@ -78,9 +78,10 @@ struct eng {
     bool watched; /* eng_watch */
     /* By log2 of a size: offsets / size below which an aligned access that is checked may take the short way. */
     uintptr_t gate[4];
-    bool unchecked; /* a plain access means nothing but bounds, and the short way is open */
-    bool places;  /* footprints of plain accesses too */
-    bool clocks;  /* somebody asks what is before what: eng_release_at and eng_acquire_at keep it */
+    bool unchecked;                 /* a plain access means nothing but bounds, and the short way is open */
+    bool open;                      /* as eng_gate was told */
+    bool places;                    /* footprints of plain accesses too */
+    bool clocks;                    /* somebody asks what is before what: eng_release_at and eng_acquire_at keep it */
     struct eng_cell *wide, *narrow; /* shadow of the window, see shadow.h */
     uint8_t *meta;
     struct hb_footprint done; /* since the machine last took it */
@@ -102,7 +103,8 @@ bool eng_open(uintptr_t base, size_t bytes);
 void eng_begin(const struct eng_config *config);
 /* A narrower window from now on (an instance's size); must lie in what eng_open reserved; base a multiple of 8. */
 void eng_bounds(uintptr_t base, size_t bytes);
-/* Whether plain accesses may take the short way until further notice; eng_begin opens it. Closed: all call the machine. */
+/* Whether plain accesses may take the short way until further notice; eng_begin opens it. Closed: all call the machine.
+ */
 void eng_gate(bool open);
 /* `agent` goes on. Out of line only where the model has buffers. */
 void eng_run(uint32_t agent);

@@ -55,7 +55,6 @@ struct eng_state {
     struct eng_location *locations;
     uint32_t locations_used;
     bool grown;
-    bool open;                 /* eng_gate */
     bool pairs;                /* agents 2c and 2c + 1 are one hart */
     struct eng_location *live; /* c11: all that lived in this execution */
     struct eng_agent agent[ENG_AGENTS_MAX];

@@ -80,11 +80,12 @@ static void aligned(const volatile void *p, uint32_t size, bool write, uintptr_t
     HOOK void __tsan_##name##bytes(void *p)                                                                            \
     {                                                                                                                  \
         uintptr_t address = (uintptr_t)p;                                                                              \
-        if (eng.unchecked ? ENG_UNLIKELY(!agent_free(address, bytes))                                                  \
-                          : !agent_within(address) || ENG_UNLIKELY(!eng_shadow_simple(address, bytes, write)))         \
-            __attribute__((musttail)) return slow_##kind##bytes(p);                                                    \
-        if (ENG_UNLIKELY(agent_passed(address, write)))                                                                \
-            __attribute__((musttail)) return last_##kind##bytes(p);                                                    \
+        bool simple = eng.unchecked ? agent_free(address, bytes)                                                       \
+                                    : agent_within(address) && eng_shadow_simple(address, bytes, write);               \
+        if (ENG_UNLIKELY(!simple) && !(!write && eng.open && agent_constant(address, bytes))) __attribute__            \
+            ((musttail)) return slow_##kind##bytes(p);                                                                 \
+        if (ENG_UNLIKELY(agent_passed(address, write))) __attribute__                                                  \
+            ((musttail)) return last_##kind##bytes(p);                                                                 \
     }
 #define ANY(name, bytes, write)                                                                                        \
     void __tsan_##name##bytes(void *p);                                                                                \

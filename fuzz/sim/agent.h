@@ -28,6 +28,12 @@ SIM_INLINE bool agent_free(uintptr_t address, uint32_t size)
     return address - sim.base <= sim.span - size || address - (uintptr_t)sim.interp <= sizeof *sim.interp - size;
 }
 
+/* Outside the window, to be read only: the program that runs. */
+SIM_INLINE bool agent_constant(uintptr_t address, uint32_t size)
+{
+    return address - (uintptr_t)sim.job->program <= sizeof *sim.job->program - size;
+}
+
 /* Counts an access that is done; true: agent_spent is to be called. */
 SIM_INLINE bool agent_passed(uintptr_t address, bool write)
 {

@@ -55,6 +55,12 @@ static inline bool agent_free(uintptr_t address, uint32_t size)
     return address - eng.base <= eng.span - size;
 }
 
+static inline bool agent_constant(uintptr_t address, uint32_t size)
+{
+    (void)address, (void)size;
+    return false;
+}
+
 static inline bool agent_passed(uintptr_t address, bool write)
 {
     (void)address, (void)write;
