@@ -23,6 +23,7 @@ struct script {
     bool described;                 /* the last alternative of the last question, */
     struct eng_candidate candidate; /* is this */
     uint32_t reached;
+    uint32_t shown; /* plain accesses that the machine was asked about */
     bool muted;
 };
 extern struct script script;
@@ -75,6 +76,7 @@ static inline void agent_spent(uintptr_t address, uint32_t size, bool write)
 static inline void agent_plain(uintptr_t address, uint32_t size, bool write)
 {
     (void)address, (void)size, (void)write;
+    script.shown++;
 }
 
 static inline void agent_range(uintptr_t address, size_t size, bool write)
