@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "host/violation.h"
 #include "name.h"
 #include "state.h"
 
@@ -16,12 +17,10 @@ _Noreturn void prog_fail_with(const struct hb_violation *violation)
 _Noreturn void prog_fail(enum hb_invariant_id id, const char *key, const char *format, ...)
 {
     struct hb_violation violation;
-    char detail[HB_DETAIL_MAX];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(detail, sizeof detail, format, arguments);
+    hb_violation_say(&violation, id, key, format, arguments);
     va_end(arguments);
-    hb_violation_set(&violation, id, key, detail);
     prog_fail_with(&violation);
 }
 

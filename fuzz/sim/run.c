@@ -5,12 +5,12 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "debug.h"
 #include "entries.h"
 #include "fault.h"
+#include "host/violation.h"
 #include "state.h"
 #include "steps.h"
 
@@ -59,20 +59,12 @@ void sim_complain_with(const struct hb_violation *violation)
         sim_fail_with(violation);
 }
 
-static void describe(struct hb_violation *violation, enum hb_invariant_id id, const char *key, const char *format,
-                     va_list arguments)
-{
-    char detail[HB_DETAIL_MAX];
-    vsnprintf(detail, sizeof detail, format, arguments);
-    hb_violation_set(violation, id, key, detail);
-}
-
 _Noreturn void sim_fail(enum hb_invariant_id id, const char *key, const char *format, ...)
 {
     struct hb_violation violation;
     va_list arguments;
     va_start(arguments, format);
-    describe(&violation, id, key, format, arguments);
+    hb_violation_say(&violation, id, key, format, arguments);
     va_end(arguments);
     sim_fail_with(&violation);
 }
@@ -82,7 +74,7 @@ void sim_complain(enum hb_invariant_id id, const char *key, const char *format, 
     struct hb_violation violation;
     va_list arguments;
     va_start(arguments, format);
-    describe(&violation, id, key, format, arguments);
+    hb_violation_say(&violation, id, key, format, arguments);
     va_end(arguments);
     sim_complain_with(&violation);
 }
