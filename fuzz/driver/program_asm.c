@@ -32,8 +32,6 @@ static const struct {
     {"@llvm.aarch64.dmb(", "__dmb is not seen: use atomic_thread_fence"},
     {"@llvm.aarch64.dsb(", "__dsb is not seen: use atomic_thread_fence"},
     {"@llvm.x86.xbegin(", "transactional memory is not simulated"},
-    {"@llvm.x86.rdtsc", "the cycle counter is not simulated: use clock_gettime"},
-    {"@llvm.readcyclecounter(", "the cycle counter is not simulated: use clock_gettime"},
 };
 
 static char *read_all(const char *path)
