@@ -20,6 +20,8 @@ struct defects_options {
     bool study;
     bool table;
     bool killers;
+    bool mutants;
+    bool complete; /* of mutants */
 };
 
 #endif

@@ -3,6 +3,7 @@
 #include "defects_harts.h"
 #include "defects_hunt.h"
 #include "defects_killers.h"
+#include "defects_mutants.h"
 #include "defects_report.h"
 #include "defects_study.h"
 #include "options.h"
@@ -16,6 +17,7 @@
 #define OUT_FOLDER "findings/defects"
 #define REFRESH_SECONDS 120.0
 #define STUDY_EXECUTIONS 1000000u
+#define MUTANT_EXECUTIONS 20000u
 
 static bool known_world(const char *world)
 {
@@ -83,6 +85,17 @@ static int measure(const struct defects *defects, struct defects_options *o)
     return o->killers ? defects_killers(defects, &core) : defects_study(defects, o, &core);
 }
 
+static int mutants(const struct defects_options *o, const char *const *names, unsigned count)
+{
+    static struct core core;
+    int code = core_prepare(&core, NULL);
+    if (code != HB_EXIT_CLEAN) {
+        return code;
+    }
+    uint64_t executions = o->executions > 0 ? o->executions : MUTANT_EXECUTIONS;
+    return defects_mutants(&core, names, count, executions, o->jobs, o->complete);
+}
+
 static int hunt(const struct defects *defects, const struct defects_options *o)
 {
     static struct core core;
@@ -128,6 +141,8 @@ int verb_defects(int argc, char **argv)
         {"seeds", OPTION_NUMBER, &o.seeds, 1, STUDY_SEEDS_MAX},
         {"refresh", OPTION_FLAG, &o.refresh, 0, 0},
         {"killers", OPTION_FLAG, &o.killers, 0, 0},
+        {"mutants", OPTION_FLAG, &o.mutants, 0, 0},
+        {"complete", OPTION_FLAG, &o.complete, 0, 0},
         {NULL, 0, NULL, 0, 0},
     };
     const char *ids[DEFECTS_MAX] = {NULL};
@@ -144,6 +159,9 @@ int verb_defects(int argc, char **argv)
     }
     if (!check(&o)) {
         return HB_EXIT_USAGE;
+    }
+    if (o.mutants) {
+        return mutants(&o, ids, count);
     }
     code = defects_load(&defects);
     code = code == HB_EXIT_CLEAN ? defects_keep(&defects, ids, count) : code;

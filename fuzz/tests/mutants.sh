@@ -27,7 +27,7 @@ hunt() {
   binary=$1 out=$2
   shift 2
   "$binary" "$@" --first --json --out "$out" 2>/dev/null |
-    sed -n 's/.*"event":"done".*"executions":\([0-9]*\).*"invariant":"\([^"]*\)".*/\2 \1/p'
+    sed -n 's/.*"event":"done".*"executions":\([0-9]*\).*"invariant":"\(INV-[0-9]*\)".*/\2 \1/p'
 }
 
 # first BINARY OUT options...: under c11, then sc, then tso; "INVARIANT EXECUTIONS" or "- -".
