@@ -67,7 +67,10 @@ bool hb_expect_wakeup(const struct hb_scenario_run *run, struct hb_violation *v)
                            hb_expect_outcome(run, "main", HB_OP_BLOCK, 0)->result, SCHED_OK);
 }
 
-/* A wake-up in time beats a deadline; deadlines of several tasks all pass. */
+/*
+ * A wake-up in time beats a deadline, one that comes at the deadline does not; deadlines of several tasks all pass.
+ * Of its class, punctual waits before tardy runs; any tick in between only ends its wait the sooner.
+ */
 const char hb_text_timeout[] = "hartbreak 1\n"
                                "cpus 1\n"
                                "task main boot\n"
@@ -85,7 +88,12 @@ const char hb_text_timeout[] = "hartbreak 1\n"
                                "task early boot\n"
                                "  block timeout 3 -> timeout\n"
                                "task saved boot\n"
-                               "  block timeout 100 -> woken\n";
+                               "  block timeout 100 -> woken\n"
+                               "task punctual boot qos interactive affinity 0\n"
+                               "  block timeout 1 -> timeout\n"
+                               "task tardy boot affinity 0\n"
+                               "  tick\n"
+                               "  wake punctual\n";
 
 /*
  * Kills reach a task that waits, one that runs or is queued, and the caller. `on-cpu 99` can never be

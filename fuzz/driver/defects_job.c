@@ -10,6 +10,7 @@
 #define SLICE_MOST 32000u
 #define SLICE_LEAST 64u
 #define SLICES_MAX 4096u
+#define SCENARIOS_SHARE 32u /* at least as many as there are scenarios: those of a slice are no more than asked for */
 /* A slice that takes that much longer than the whole budget hangs, however busy the machine is. */
 #define PATIENCE 30.0
 #define MINIMIZE_SECONDS "30"
@@ -63,11 +64,30 @@ static uint64_t slice_executions(const struct defect_job *job)
     return most > SLICE_LEAST ? most : SLICE_LEAST;
 }
 
+/* Programs made at random expect nothing: an expectation is broken where one is stated. */
+static bool needs_scenarios(const struct defect *d)
+{
+    return strcmp(d->caught_by, "INV-10") == 0;
+}
+
+static void programs_words(struct defect_job *job, uint64_t executions)
+{
+    struct world_run *run = &job->run;
+    if (needs_scenarios(job->defect)) {
+        world_word(run, "--scenario");
+        world_word(run, "all");
+        world_number(run, "--executions", executions / SCENARIOS_SHARE); /* of each */
+    } else {
+        world_word(run, "--random");
+        world_number(run, "--executions", executions);
+    }
+}
+
 static void sim_words(struct defect_job *job)
 {
     const struct turn *turn = &turns[job->slice % TURNS];
     struct world_run *run = &job->run;
-    world_word(run, "--random");
+    programs_words(job, slice_executions(job));
     world_word(run, "--memory");
     world_word(run, turn->memory);
     world_word(run, "--races");
@@ -78,7 +98,6 @@ static void sim_words(struct defect_job *job)
         world_word(run, "--strategy");
         world_word(run, job->options->strategy);
     }
-    world_number(run, "--executions", slice_executions(job));
     snprintf(job->result.memory, sizeof job->result.memory, "%s", turn->memory);
     snprintf(job->result.races, sizeof job->result.races, "%s", turn->races);
 }
@@ -88,6 +107,10 @@ static void threads_words(struct defect_job *job)
 {
     static const unsigned cpus[] = {4, 2, 3};
     double left = job->options->seconds - job->result.seconds;
+    if (needs_scenarios(job->defect)) {
+        world_word(&job->run, "--scenario");
+        world_word(&job->run, "all");
+    }
     world_number(&job->run, "--cpus", cpus[job->slice % 3]);
     world_number(&job->run, "--seconds", left < 1 ? 1 : left > 10 ? 10 : (uint64_t)left);
     world_number(&job->run, "--findings-max", 1);
@@ -242,6 +265,8 @@ static void found(struct defect_job *job, const struct finding *finding)
     measure(job);
     if (threads(job) || r->file[0] == '\0') {
         job->stage = DEFECT_OVER;
+    } else if (needs_scenarios(job->defect)) {
+        start_replay(job); /* a part of a scenario may expect what no core does */
     } else {
         start_minimize(job);
     }
