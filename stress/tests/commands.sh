@@ -69,7 +69,8 @@ fi
 
 # A stop on request ends between two runs with the results so far.
 for signal in INT TERM; do
-    "$stress" --seconds 600 >"$work/log" 2>&1 &
+    : >"$work/log" # what stood in it says nothing of the run that begins now
+    "$stress" --seconds 600 >>"$work/log" 2>&1 &
     pid=$!
     while ! grep -q 'seed' "$work/log"; do sleep 0.05; done
     kill -s $signal $pid
