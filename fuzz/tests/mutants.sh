@@ -55,8 +55,8 @@ if [ -n "$one" ]; then
   off=$(first "$work/hb-sim" "$work/off" --races off)
   last=''
   if [ "$on$off" = '- - -- - -' ] && [ -n "$complete" ]; then
-    last=$(hunt "$work/hb-sim" "$work/all" --scenario "@$here/explored.txt" --memory c11)
-    last=${last:-clean, complete}
+    last=$("$here/explored.sh" "$work/hb-sim" "$here/explored.txt" --bound 2 --memory c11 --out "$work/all" 2>/dev/null |
+      sed -n 's/.*"executions":\([0-9]*\).*"verdict":"\([^"]*\)".*"complete":"\([^"]*\)","bound":\([0-9]*\).*/\2, \3 \4, \1 executions/p')
   fi
   echo "$name: ${on% *}, past races ${off% *}${last:+, scenarios $last}" >&2
   printf '%s\t%s\t%s\t%s\n' "$one" "$on" "$off" "$last"
