@@ -31,8 +31,23 @@ static bool known_world(const char *world)
     return false;
 }
 
+static bool known_strategy(const char *strategy)
+{
+    static const char *const names[] = {"walk", "random", "pct", "pos", "surw", "portfolio", NULL};
+    for (unsigned i = 0; names[i] != NULL; i++) {
+        if (strcmp(names[i], strategy) == 0) {
+            return true;
+        }
+    }
+    say_error("there is no strategy '%s' for random programs (walk, random, pct, pos, surw, portfolio)", strategy);
+    return false;
+}
+
 static bool check(const struct defects_options *o)
 {
+    if (o->strategy != NULL && !known_strategy(o->strategy)) {
+        return false;
+    }
     if (!known_world(o->world)) {
         return false;
     }
