@@ -41,6 +41,8 @@ EOF
     printf '/* SPDX-License-Identifier: Apache-2.0 */\nconst char *name = "wakeup";\n' >"$work/tree/selftest/scenario.c"
     printf 'WAKE-1: a flag.\n' >"$work/tree/docs/memory-order.md"
     cp "$root/docs/commands.md" "$work/tree/docs/" 2>/dev/null
+    sed -i 's/](\([^)]*\))/ \1/g' "$work/tree/docs/commands.md" # the pages that it links are not there
+    printf '[memory order](memory-order.md), [set-up](commands.md#set-up)\n' >"$work/tree/docs/README.md"
     printf 'KSELFTEST: wakeup ok\n' >"$work/console"
     printf 'a.o: #deps 2, deps mtime 1 (VALID)\n    sched_core/wake.c\n    sched_core/include/sched_types.h\n' >"$work/deps"
 }
@@ -62,7 +64,7 @@ expect() {
 
 plant
 core=$work/tree/sched_core/wake.c
-for check in spdx length words format order_tags worlds help; do
+for check in spdx length words format order_tags worlds help links; do
     expect silent $check.sh "a clean tree"
 done
 expect silent core_headers.sh "a clean tree" "$work/console"
@@ -100,6 +102,9 @@ planted includes.sh "a world reads another" 's,sched_core/wake.c,stress/run.c,; 
     "$work/deps" "$work/deps"
 planted help.sh "an option that no help names" '/^  --seed/d' "$work/tree/fuzz/driver/help/hunt.txt"
 planted help.sh "an option that does not exist" 's/--seed/--sead/' "$work/tree/fuzz/driver/help/hunt.txt"
+planted links.sh "a page that is not there" 's/(memory-order/(memory-odor/' "$work/tree/docs/README.md"
+planted links.sh "a heading that is not there" 's/#set-up/#let-down/' "$work/tree/docs/README.md"
+planted links.sh "a page without a link" 's/.memory order.(memory-order.md), //' "$work/tree/docs/README.md"
 planted help.sh "a verb that is not listed" '/hartbreak hunt/d' "$work/tree/fuzz/driver/help/hartbreak.txt"
 compiled() { # what style/tidy.sh reads
     cp "$root/.clang-tidy" "$work/tree/"
