@@ -14,17 +14,20 @@
 static int build_some(const struct defect *const *list, unsigned count, const char *world, const struct core *core)
 {
     static char names[NAMED_MAX][64];
-    const char *targets[NAMED_MAX + 1] = {NULL};
+    const char *targets[NAMED_MAX + 2] = {NULL};
     for (unsigned i = 0; i < count; i++) {
         defect_program(list[i], world, names[i], sizeof names[i]);
         targets[i] = names[i];
+    }
+    if (strcmp(world, "sim") == 0) {
+        targets[count] = "hb-sim"; /* what is found is made smaller beside the whole core */
     }
     return count > 0 ? core_build(core, targets) : HB_EXIT_CLEAN;
 }
 
 int defects_build(const struct defects *defects, const char *world, const struct core *core)
 {
-    static const char *const all[] = {"hb_defects", NULL};
+    static const char *const all[] = {"hb_defects", "hb-sim", NULL};
     const struct defect *list[NAMED_MAX];
     unsigned count = 0;
     int code = HB_EXIT_CLEAN;

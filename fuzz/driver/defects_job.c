@@ -223,9 +223,11 @@ static void start_step(struct defect_job *job, enum defect_stage stage, const ch
 
 static void start_minimize(struct defect_job *job)
 {
+    char sound[PATH_MAX];
     snprintf(job->smaller, sizeof job->smaller, "%.4000s/min.hb", job->folder);
-    const char *const words[] = {"--minimize", job->result.file, "--output", job->smaller,
-                                 "--seconds",  MINIMIZE_SECONDS, "--json",   NULL};
+    const char *const words[] = {"--minimize",     job->result.file, "--output", job->smaller, "--seconds",
+                                 MINIMIZE_SECONDS, "--json",         "--sound",  sound,        NULL};
+    core_binary(job->core, "hb-sim", sound, sizeof sound);
     start_step(job, DEFECT_MINIMIZE, words);
 }
 
@@ -265,8 +267,6 @@ static void found(struct defect_job *job, const struct finding *finding)
     measure(job);
     if (threads(job) || r->file[0] == '\0') {
         job->stage = DEFECT_OVER;
-    } else if (needs_scenarios(job->defect)) {
-        start_replay(job); /* a part of a scenario may expect what no core does */
     } else {
         start_minimize(job);
     }

@@ -147,14 +147,32 @@ void minimize_end(const struct minimize_request *request, const char *words)
     say("REPLAY: ./hartbreak replay %s%s%s%s", quote, file, quote, words);
 }
 
+static const char *const targets[] = {"hb-sim", NULL};
+
+/* Beside a core from elsewhere this tree's own, to hold expectations against. */
+static int prepare(const struct minimize_options *o, struct core *core, struct minimize_request *request)
+{
+    static struct core own;
+    static char sound[] = "--sound", program[PATH_MAX];
+    int code = core_prepare(core, o->common.core);
+    code = code == HB_EXIT_CLEAN ? core_build(core, targets) : code;
+    if (code != HB_EXIT_CLEAN || o->common.core == NULL) {
+        return code;
+    }
+    code = core_prepare(&own, NULL);
+    code = code == HB_EXIT_CLEAN ? core_build(&own, targets) : code;
+    core_binary(&own, "hb-sim", program, sizeof program);
+    request->extra[request->extra_count++] = sound;
+    request->extra[request->extra_count++] = program;
+    return code;
+}
+
 static int minimize_core(const struct minimize_options *o, struct minimize_request *request)
 {
-    static const char *const targets[] = {"hb-sim", NULL};
     static struct core core;
     char program[PATH_MAX], words[PATH_MAX], all[PATH_MAX + 32];
     const char *world = "";
-    int code = core_prepare(&core, o->common.core);
-    code = code == HB_EXIT_CLEAN ? core_build(&core, targets) : code;
+    int code = prepare(o, &core, request);
     if (code != HB_EXIT_CLEAN) {
         return code;
     }

@@ -42,7 +42,7 @@ static bool shrink_schedule(struct shrink *s)
 }
 
 /* Another schedule with fewer deviations, of which there are to be at most `limit`. */
-static bool shorter_schedule(struct shrink *s, uint32_t limit, bool thorough)
+static bool shorter_schedule(struct shrink *s, uint32_t limit, enum shrink_effort effort)
 {
     static struct hb_program candidate;
     bool changed = false;
@@ -50,7 +50,7 @@ static bool shorter_schedule(struct shrink *s, uint32_t limit, bool thorough)
         candidate = s->best;
         if (limit >= candidate.schedule.count)
             limit = candidate.schedule.count - 1u;
-        if (!s->oracle->shorter(s->oracle->context, &candidate, limit, thorough))
+        if (!s->oracle->shorter(s->oracle->context, &candidate, limit, effort))
             break;
         s->best = candidate;
         changed = true;
@@ -154,7 +154,7 @@ static bool run_round(struct shrink *s)
 static bool search_round(struct shrink *s)
 {
     s->search = true;
-    bool changed = shorter_schedule(s, HB_POINTS_MAX, false);
+    bool changed = shorter_schedule(s, HB_POINTS_MAX, SHRINK_SEARCH);
     if (!s->schedule_only)
         changed = shrink_program(s) || changed || shrink_arguments(s);
     s->search = false;
@@ -165,7 +165,7 @@ static bool run_rounds(struct shrink *s)
 {
     bool changed = false;
     for (uint32_t n = 0; n < ROUNDS_MAX; n++) {
-        if (!run_round(s) && !search_round(s) && !shorter_schedule(s, HB_POINTS_MAX, true))
+        if (!run_round(s) && !search_round(s) && !shorter_schedule(s, HB_POINTS_MAX, SHRINK_THOROUGH))
             break;
         changed = true;
     }
@@ -179,7 +179,7 @@ static void run_again(struct shrink *s, const struct hb_program *given)
     first = s->best;
     s->best = *given;
     (void)shrink_schedule(s);
-    if (shorter_schedule(s, first.schedule.count - 1u, true))
+    if (shorter_schedule(s, first.schedule.count - 1u, SHRINK_THOROUGH))
         (void)run_rounds(s);
     if (s->best.schedule.count >= first.schedule.count)
         s->best = first;
@@ -192,5 +192,9 @@ bool shrink_run(struct shrink *s)
     bool changed = run_rounds(s);
     if (s->best.schedule.count > FEW && !s->schedule_only)
         run_again(s, &given);
+    while (s->best.schedule.count > FEW && !s->schedule_only && s->oracle->shorter && shrink_reshape(s)) {
+        changed = true;
+        (void)run_rounds(s);
+    }
     return changed;
 }

@@ -10,6 +10,13 @@
 
 #include "program.h"
 
+/* What may be spent on a schedule with fewer deviations. */
+enum shrink_effort {
+    SHRINK_GLANCE,   /* one of many programs */
+    SHRINK_SEARCH,   /* the best one, for now */
+    SHRINK_THOROUGH, /* the best one, and nothing else helps */
+};
+
 struct shrink_oracle {
     /*
      * Whether the program fails under its schedule; if so the schedule becomes what was taken of it. `search`: or under
@@ -20,10 +27,9 @@ struct shrink_oracle {
     bool (*over)(void *context);
     void *context;
     /*
-     * Whether the program fails under another schedule with at most `limit` deviations, less than its own, which it
-     * becomes. `thorough`: with all that can be spent on one program. NULL: never.
+     * Whether the program fails under a schedule with at most `limit` deviations, which it becomes. NULL: never.
      */
-    bool (*shorter)(void *context, struct hb_program *candidate, uint32_t limit, bool thorough);
+    bool (*shorter)(void *context, struct hb_program *candidate, uint32_t limit, enum shrink_effort effort);
 };
 
 struct shrink {
@@ -44,5 +50,11 @@ bool shrink_try(struct shrink *s, const struct hb_program *candidate);
 bool shrink_arguments(struct shrink *s);
 /* Names and numbers in the order of use (canonical.c). */
 bool shrink_names(struct shrink *s);
+
+/*
+ * Another program, an edit or a few away, that fails with fewer deviations (reshape.c); it may have more operations.
+ * True: it is the best now.
+ */
+bool shrink_reshape(struct shrink *s);
 
 #endif

@@ -111,7 +111,8 @@ static int run_mode(struct campaign *c)
         return mode_random(c);
     case MODE_DETERMINISM:
         return mode_determinism(c);
-    case MODE_MINIMIZE: /* is no campaign, and says its own last line */
+    case MODE_MINIMIZE: /* these two are no campaigns, and say their own last lines */
+    case MODE_PASSES:
     case MODE_NONE:
         break;
     }
@@ -174,5 +175,7 @@ int main(int argc, char **argv)
     c.record.out = c.options.out;
     c.record.details = !c.options.json;
     c.record.report = (struct hb_report){stdout, c.options.json, "sim", sched_view_core_name(), c.options.seed, NULL};
-    return c.options.mode == MODE_MINIMIZE ? mode_minimize(&c) : conclude(&c, run_mode(&c));
+    if (c.options.mode == MODE_MINIMIZE)
+        return mode_minimize(&c);
+    return c.options.mode == MODE_PASSES ? mode_passes(&c) : conclude(&c, run_mode(&c));
 }

@@ -41,6 +41,7 @@ int mode_scenario(struct campaign *c); /* and a program of one's own */
 int mode_random(struct campaign *c);
 int mode_determinism(struct campaign *c);
 int mode_minimize(struct campaign *c);
+int mode_passes(struct campaign *c);
 
 enum {
     EXIT_CLEAN = 0,

@@ -12,9 +12,11 @@
 #include "schedule.h"
 #include "search.h"
 #include "shrink.h"
+#include "sound.h"
 
 #define TIMES 10u              /* runs that say how surely it fails */
 #define SEARCH_COST 25000u     /* a candidate, for each way to look for another schedule: some 100 runs */
+#define GLANCE_COST 5000u      /* a program beside it, for each way */
 #define SHORTER_COST 150000u   /* the program as it is, for a shorter schedule */
 #define FEWEST_COST 500000u    /* the same, once nothing else helps */
 #define FOREIGN_COST 40000000u /* a finding of another world, for its first schedule here */
@@ -27,6 +29,8 @@ struct minimize {
     struct hb_violation violation;
     struct hb_program given;
     struct shrink shrink;
+    bool sound;    /* another core must pass what fails here */
+    bool kept;     /* the program stays as it is: nobody knows which other expectations hold */
     uint64_t hash; /* of the execution that failed last */
 };
 
@@ -94,6 +98,12 @@ static bool empty_fails(const struct hb_program *p)
     return fails;
 }
 
+/* An expectation that no core meets says nothing about this one. */
+static bool meaningful(const struct hb_program *p)
+{
+    return !m.sound || sound_passes(p);
+}
+
 static bool fails(void *context, struct hb_program *candidate, bool search, uint32_t limit)
 {
     static struct hb_schedule found;
@@ -101,21 +111,22 @@ static bool fails(void *context, struct hb_program *candidate, bool search, uint
     if (empty_fails(candidate))
         return false;
     if (nearby_fails(nearby, candidate, &candidate->schedule))
-        return true;
+        return meaningful(candidate);
     if (!search || !nearby_search(nearby, candidate, limit, SEARCH_COST, &found))
         return false;
     candidate->schedule = found;
-    return true;
+    return meaningful(candidate);
 }
 
-static bool shorter(void *context, struct hb_program *candidate, uint32_t limit, bool thorough)
+static bool shorter(void *context, struct hb_program *candidate, uint32_t limit, enum shrink_effort effort)
 {
     static struct hb_schedule found;
-    if (thorough ? !nearby_fewest(context, candidate, limit, FEWEST_COST, &found)
-                 : !nearby_search(context, candidate, limit, SHORTER_COST, &found))
+    if (effort == SHRINK_GLANCE   ? !nearby_glance(context, candidate, limit, GLANCE_COST, &found)
+        : effort == SHRINK_SEARCH ? !nearby_search(context, candidate, limit, SHORTER_COST, &found)
+                                  : !nearby_fewest(context, candidate, limit, FEWEST_COST, &found))
         return false;
     candidate->schedule = found;
-    return true;
+    return meaningful(candidate);
 }
 
 static bool time_over(void *context)
@@ -200,17 +211,26 @@ static bool reproduces(bool *refused)
     return same;
 }
 
-/* A program that is its scenario's own fails by the scenario's verdict only as long as it is. */
+/*
+ * A program that is its scenario's own fails by the scenario's verdict only as long as it is. What fails by an
+ * expectation is made smaller only beside a core that meets all of them.
+ */
 static void free_of_scenario(void)
 {
     static struct hb_schedule schedule;
     const struct hb_scenario *scenario = m.nearby.job.scenario;
     schedule = m.given.schedule;
     m.nearby.job.scenario = NULL;
-    if (!scenario || nearby_fails(&m.nearby, &m.given, &schedule))
-        return;
-    m.nearby.job.scenario = scenario;
-    m.shrink.schedule_only = true;
+    if (scenario && !nearby_fails(&m.nearby, &m.given, &schedule)) {
+        m.nearby.job.scenario = scenario;
+        m.shrink.schedule_only = true;
+    } else if (m.nearby.id == HB_INV_EXPECTATION) {
+        const char *program = m.campaign->options.sound;
+        m.sound = program && sound_open(program, &m.nearby.job);
+        m.kept = !m.sound || !sound_passes(&m.given);
+        m.shrink.schedule_only = m.kept;
+        m.sound = m.sound && !m.kept;
+    }
 }
 
 /* ---- what is said ---- */
@@ -244,6 +264,17 @@ static void say_json(const struct hb_program *p, const char *path, uint32_t befo
     cJSON_Delete(name);
 }
 
+static void say_kept(void)
+{
+    if (m.kept)
+        puts(
+            m.campaign->options.sound
+                ? "the sound core does not meet all that the program expects either: only its schedule was made shorter"
+                : "an expectation is broken, and no sound core is there to hold others against: only the schedule was "
+                  "made "
+                  "shorter");
+}
+
 static void say_result(const struct hb_program *p, bool changed, const char *path, uint32_t before, uint32_t after)
 {
     if (m.campaign->options.json) {
@@ -254,12 +285,14 @@ static void say_result(const struct hb_program *p, bool changed, const char *pat
         printf("already minimal: %u operation%s, %u preemption%s (%llu runs, %.1f s)\n", edit_op_count(p),
                plural(edit_op_count(p)), p->schedule.count, plural(p->schedule.count),
                (unsigned long long)m.nearby.runs, campaign_seconds(m.campaign));
+        say_kept();
         return;
     }
     printf("%u operations, %u preemptions -> %u, %u in %llu runs, %.1f s\n", edit_op_count(&m.given),
            m.given.schedule.count, edit_op_count(p), p->schedule.count, (unsigned long long)m.nearby.runs,
            campaign_seconds(m.campaign));
     say_parts(p);
+    say_kept();
     if (over(&m.nearby))
         printf("%s before all was tried: it may get smaller\n",
                campaign_interrupted() ? "interrupted" : "the time was over");
@@ -279,6 +312,10 @@ static int finish(struct campaign *c, uint32_t before)
     best = &m.shrink.best;
     struct sim_job job = m.nearby.job;
     bool changed = shrink_run(&m.shrink);
+    if (m.campaign->options.sound && !sound_close()) {
+        fprintf(stderr, "hb-sim: %s: it ended, or is no hb-sim\n", c->options.sound);
+        return EXIT_ENVIRONMENT;
+    }
     record_origin(best, &job, m.given.origin.seed);
     snprintf(best->origin.signature, sizeof best->origin.signature, "%s", m.nearby.signature);
     snprintf(best->origin.core, sizeof best->origin.core, "%s", hb_core_digest_built());

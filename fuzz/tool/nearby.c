@@ -203,3 +203,13 @@ bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit,
             return true;
     return search_along(n, p, limit, cost, found) || search_random(n, p, limit, cost, found);
 }
+
+bool nearby_glance(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
+                   struct hb_schedule *found)
+{
+    *found = p->schedule;
+    if (nearby_fails(n, p, found) && short_enough(n, p, limit, found))
+        return true;
+    return search_with(n, p, "dfs", 1, limit, cost, found) || search_bent(n, p, limit, cost, found) ||
+           search_with(n, p, "walk", 1, limit, cost, found);
+}

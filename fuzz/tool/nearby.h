@@ -47,4 +47,8 @@ bool nearby_search(struct nearby *n, const struct hb_program *p, uint32_t limit,
 bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                    struct hb_schedule *found);
 
+/* The same of one program of many: its own schedule, reduced, then a few others. */
+bool nearby_glance(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
+                   struct hb_schedule *found);
+
 #endif

@@ -17,6 +17,8 @@ enum {
     RANDOM,
     DETERMINISM,
     MINIMIZE,
+    PASSES,
+    SOUND,
     OUTPUT,
     STRATEGY,
     MEMORY,
@@ -49,6 +51,8 @@ static const struct option table[] = {
     {"random", no_argument, NULL, RANDOM},
     {"determinism", required_argument, NULL, DETERMINISM},
     {"minimize", required_argument, NULL, MINIMIZE},
+    {"passes", no_argument, NULL, PASSES},
+    {"sound", required_argument, NULL, SOUND},
     {"output", required_argument, NULL, OUTPUT},
     {"strategy", required_argument, NULL, STRATEGY},
     {"memory", required_argument, NULL, MEMORY},
@@ -88,6 +92,12 @@ void options_usage(void)
          "  --program FILE                        explores a program's schedules\n"
          "  --random                              random programs under random schedules\n"
          "  --minimize FILE --output OUT          the smallest program and schedule that fail in the same way\n"
+         "  --sound PROGRAM                       with --minimize: hb-sim of a sound core, which must go on to meet "
+         "what "
+         "a\n"
+         "                                        program expects, if that is what is broken\n"
+         "  --passes                              whether this core meets what programs expect: blobs on standard "
+         "input\n"
          "  --determinism N                       N random inputs, each twice: one digest of all of them\n"
          "\n"
          "  --strategy NAME       how schedules are chosen; dfs is exhaustive (portfolio: all of them in turn; of "
@@ -217,6 +227,11 @@ static bool read_one(struct options *o, int letter, const char *text)
         return set_mode(o, MODE_DETERMINISM, NULL) && number("determinism", text, 1, UINT64_MAX, &o->executions);
     case MINIMIZE:
         return set_mode(o, MODE_MINIMIZE, text);
+    case PASSES:
+        return set_mode(o, MODE_PASSES, NULL);
+    case SOUND:
+        o->sound = text;
+        return true;
     case OUTPUT:
         o->output = text;
         return true;

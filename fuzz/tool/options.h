@@ -6,7 +6,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum mode { MODE_NONE, MODE_REPLAY, MODE_SCENARIO, MODE_PROGRAM, MODE_RANDOM, MODE_DETERMINISM, MODE_MINIMIZE };
+enum mode {
+    MODE_NONE,
+    MODE_REPLAY,
+    MODE_SCENARIO,
+    MODE_PROGRAM,
+    MODE_RANDOM,
+    MODE_DETERMINISM,
+    MODE_MINIMIZE,
+    MODE_PASSES
+};
 
 struct options {
     enum mode mode;
@@ -17,6 +26,7 @@ struct options {
     const char *points;   /* entry, port, access; NULL: by the file, else access */
     const char *out;
     const char *output; /* file of --minimize */
+    const char *sound;  /* --minimize: hb-sim of a core that meets the program's expectations; NULL: none is known */
     uint64_t seed;
     uint64_t executions; /* 0: no limit */
     uint64_t seconds;    /* 0: no limit */
