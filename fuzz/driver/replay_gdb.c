@@ -114,10 +114,9 @@ static int foreground(char *const argv[], struct process *beside)
 }
 
 /* gdb -q SETTINGS -x hb.py -ex FIRST, the user's words, LAST. */
-static int run(const struct replay *replay, const char *gdb, const char *const *before, const char *first,
+static int run(const struct replay_options *o, const char *gdb, const char *const *before, const char *first,
                const char *const *last, struct process *beside)
 {
-    const struct replay_options *o = &replay->options;
     const char *argv[GDB_WORDS_MAX] = {gdb, "-q"};
     unsigned count = 2;
     for (unsigned i = 0; before[i] != NULL; i++) {
@@ -141,14 +140,19 @@ static int run(const struct replay *replay, const char *gdb, const char *const *
     return HB_EXIT_CLEAN;
 }
 
-int replay_gdb_sim(struct replay *replay, bool fails)
+int replay_gdb_program(const struct replay_options *options, const char *program, const char *file, bool fails)
 {
     static const char *const before[] = {NULL};
+    const char *const last[] = {"--args", program, "--replay", file, "--steps", "/dev/null", NULL};
+    say("gdb: %s; hb help lists what hb can do", fails ? "at the failure" : "it does not fail: at its first step");
+    return run(options, debugger(false), before, fails ? "hb fail" : "hb until 1", last, NULL);
+}
+
+int replay_gdb_sim(struct replay *replay, bool fails)
+{
     char program[PATH_MAX];
     core_binary(&replay->core, "hb-sim", program, sizeof program);
-    const char *const last[] = {"--args", program, "--replay", replay->file, "--steps", "/dev/null", NULL};
-    say("gdb: %s; hb help lists what hb can do", fails ? "at the failure" : "it does not fail: at its first step");
-    return run(replay, debugger(false), before, fails ? "hb fail" : "hb until 1", last, NULL);
+    return replay_gdb_program(&replay->options, program, replay->file, fails);
 }
 
 int replay_gdb_harts(struct replay *replay, struct boot *boot, bool fails)
@@ -159,7 +163,7 @@ int replay_gdb_harts(struct replay *replay, struct boot *boot, bool fails)
     static const char *const last[] = {NULL};
     say("gdb: the kernel under QEMU, %s; hb help lists what hb can do",
         fails ? "at the failure" : "which does not fail: at its first entry");
-    int code = run(replay, debugger(true), before, fails ? "hb fail" : "hb until 1", last, &boot->process);
+    int code = run(&replay->options, debugger(true), before, fails ? "hb fail" : "hb until 1", last, &boot->process);
     process_stop(&boot->process);
     boot_wait(boot);
     return code;

@@ -21,6 +21,9 @@ int replay_gdb_check(const struct replay_options *options, bool harts);
 /* hb-sim under gdb, at its failure, or if it does not fail at its first step. Returns an exit code. */
 int replay_gdb_sim(struct replay *replay, bool fails);
 
+/* The same of the runner of a C program, and of its reproducer. */
+int replay_gdb_program(const struct replay_options *options, const char *program, const char *file, bool fails);
+
 /* The same of the kernel; `boot` waits for gdb at request.gdb. Returns when both have ended. */
 int replay_gdb_harts(struct replay *replay, struct boot *boot, bool fails);
 

@@ -2,6 +2,7 @@
 #include "replay_program.h"
 
 #include "program_build.h"
+#include "replay_gdb.h"
 #include "report_show.h"
 #include "reproducer.h"
 #include "say.h"
@@ -140,19 +141,29 @@ static int prepare(struct program_replay *replay, const char *file)
     return code == HB_EXIT_CLEAN ? program_build(&replay->program, replay->runner, sizeof replay->runner) : code;
 }
 
-static int replay_it(struct program_replay *replay, const char *file, uint64_t times, bool trace)
+static int replay_it(struct program_replay *replay, const struct replay_options *o)
 {
-    int code = prepare(replay, file);
-    return code == HB_EXIT_CLEAN ? judge(replay, file, times, trace, run_it(replay, file, times, trace)) : code;
+    uint64_t times = o->times > 0 ? o->times : 1;
+    int code = prepare(replay, o->file);
+    if (code != HB_EXIT_CLEAN) {
+        return code;
+    }
+    code = run_it(replay, o->file, times, o->trace);
+    int debugged = HB_EXIT_CLEAN;
+    if (o->gdb && (code == HB_EXIT_CLEAN || code == HB_EXIT_FINDING)) {
+        debugged = replay_gdb_program(o, replay->runner, o->file, code == HB_EXIT_FINDING);
+    }
+    code = judge(replay, o->file, times, o->trace || o->gdb, code);
+    return exit_worse(code, debugged);
 }
 
-int replay_program(const char *file, uint64_t times, bool trace)
+int replay_program(const struct replay_options *o)
 {
     struct program_replay *replay = calloc(1, sizeof *replay);
     if (replay == NULL) {
         return HB_EXIT_ENVIRONMENT;
     }
-    int code = replay_it(replay, file, times > 0 ? times : 1, trace);
+    int code = replay_it(replay, o);
     free(replay);
     return code;
 }

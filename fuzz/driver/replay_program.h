@@ -22,6 +22,7 @@ bool replay_program_sources(const struct prog_reproducer *r, const char *file, s
  * Exit code: 1 if it fails every time as recorded, or in another way (which is said); 0 after "did not
  * reproduce". A source that changed since is named first.
  */
-int replay_program(const char *file, uint64_t times, bool trace);
+struct replay_options;
+int replay_program(const struct replay_options *options);
 
 #endif

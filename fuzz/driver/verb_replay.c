@@ -128,8 +128,8 @@ static int check_gdb(const struct replay_options *o, const struct replay_world *
         say_error("--gdb is for the simulator and for --world harts");
         return HB_EXIT_USAGE;
     }
-    if (o->gdb && (strncmp(o->file, SCENARIO_MARK, strlen(SCENARIO_MARK)) == 0 || replay_is_program(o->file))) {
-        say_error("--gdb needs a reproducer of the scheduler core: a file, or a blob (hb1:...)");
+    if (o->gdb && strncmp(o->file, SCENARIO_MARK, strlen(SCENARIO_MARK)) == 0) {
+        say_error("--gdb needs a reproducer: a file, or a blob (hb1:...)");
         return HB_EXIT_USAGE;
     }
     return replay_gdb_check(o, harts);
@@ -177,11 +177,12 @@ int verb_replay(int argc, char **argv)
     say_json_mode(o->common.json);
     say_verbose_mode(o->common.verbose);
     if (replay_is_program(o->file)) {
-        if (o->repair) {
-            say_error("%s is of a C program: --repair is for reproducers of the scheduler core", o->file);
+        if (o->repair || world->run != replay_sim) {
+            say_error("%s is of a C program: %s is for reproducers of the scheduler core", o->file,
+                      o->repair ? "--repair" : "--world");
             return HB_EXIT_USAGE;
         }
-        return replay_program(o->file, o->times, o->trace);
+        return replay_program(o);
     }
     return replay_in(&replay, world);
 }

@@ -6,6 +6,13 @@
 #include "../sim/symbol.h"
 #include "state.h"
 
+/* For a debugger, which names places in the same way (fuzz/driver/gdb/hb_program.py). */
+extern const struct prog_layout {
+    uintptr_t arena, stride, heap, heap_bytes;
+} prog_layout;
+const struct prog_layout prog_layout
+    __attribute__((used)) = {PROG_ARENA_BASE, PROG_STACK_STRIDE, PROG_HEAP_BASE, PROG_HEAP_BYTES};
+
 static void with_offset(const char *name, uintptr_t offset, char *out, size_t size)
 {
     if (offset == 0)

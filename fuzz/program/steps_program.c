@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "../sim/debug.h"
 #include "../sim/steps.h"
 #include "name.h"
 #include "words.h"
@@ -25,7 +26,10 @@ bool prog_steps_begin(void)
 {
     memset(known, 0, sizeof known);
     threads = 1;
-    return steps_begin("program");
+    if (!steps_begin("program"))
+        return false;
+    hb_debug_begin();
+    return true;
 }
 
 static struct steps_step *add(uint32_t thread, const char *kind)
@@ -87,6 +91,7 @@ static void lock_step(uint32_t thread, const char *kind, const void *lock)
     steps_text(step, "lock", name);
     if (thread == prog.self->id)
         where(step);
+    hb_debug_step(step);
 }
 
 static void frees(uint32_t thread)
@@ -129,6 +134,7 @@ static void started(void)
         snprintf(step->text, sizeof step->text, "starts thread %u", threads);
         steps_number(step, "to", threads);
         known[threads].started = step->n;
+        hb_debug_step(step);
     }
 }
 
@@ -141,12 +147,14 @@ static void ended(uint32_t thread)
         struct steps_step *step = add(thread, "stop");
         snprintf(step->text, sizeof step->text, "ends");
         k->left = step->n;
+        hb_debug_step(step);
     }
     if (t->joined && !k->joined) {
         k->joined = true;
         struct steps_step *step = add(t->joiner != PROG_NOBODY ? t->joiner : prog.self->id, "join");
         snprintf(step->text, sizeof step->text, "joined thread %u", thread);
         steps_cause(step, k->left);
+        hb_debug_step(step);
     }
 }
 
@@ -167,6 +175,7 @@ void prog_steps_point(enum hb_point_kind kind, uintptr_t place, bool write)
 {
     char name[NAME_BYTES];
     uint32_t self = prog.self->id;
+    hb_debug_point(prog_points_passed());
     prog_steps_settle();
     steps_reach(self, place, false); /* what it may read is there before it */
     if (kind == HB_POINT_LOCK)       /* what comes of it is a step */
@@ -184,6 +193,7 @@ void prog_steps_point(enum hb_point_kind kind, uintptr_t place, bool write)
     where(step);
     if (write)
         steps_reach(self, place, true);
+    hb_debug_step(step);
 }
 
 void prog_steps_wait(const struct prog_wait *wait)
@@ -197,6 +207,7 @@ void prog_steps_wait(const struct prog_wait *wait)
     snprintf(step->text, sizeof step->text, "waits for %s %s", wait->what, name);
     step->effect = false;
     where(step);
+    hb_debug_step(step);
 }
 
 static void older_store(struct steps_step *step, uint32_t pick)
@@ -237,4 +248,5 @@ void prog_steps_choice(const struct hb_option *option)
                  option->value);
     }
     where(step);
+    hb_debug_step(step);
 }

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "../sim/debug.h"
+#include "../sim/steps.h"
 #include "host/violation.h"
 #include "name.h"
 #include "state.h"
@@ -11,6 +13,8 @@ _Noreturn void prog_fail_with(const struct hb_violation *violation)
 {
     prog.violation = *violation;
     prog.failed = true;
+    if (steps_on())
+        hb_debug_fail();
     prog_leave();
 }
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""gdb -x hb.py: the command `hb` and pretty printers, for the simulator (hb-sim) and for the kernel under QEMU.
+"""gdb -x hb.py: the command `hb` and pretty printers, for the simulator (hb-sim, and the runner of a C program) and for
+the kernel under QEMU.
 
 ./hartbreak replay FILE --gdb starts it; docs/gdb.md says what it can do.
 """
@@ -18,11 +19,7 @@ hb point [N]     to the next decision point: every atomic, lock, interrupt; fine
 hb until STEP    to a step; starts again if that is behind
 hb back [N]      to the step before, or N before: starts again and runs there
 hb fail          to the failure
-hb tasks         the tasks of the core
-hb runqueues     each CPU: what it runs, its queues, its mailbox, its IPIs
-hb locks         who holds which lock, and who waits
-hb where         each CPU's stack
-hb cpu N         bt, frame and print are about CPU N's stack from now on; hb cpu alone: the one that runs
+%s
 hb help          this"""
 
 
@@ -42,11 +39,10 @@ class Hb(gdb.Command):
         self.world = world
         self.moves = {"step": self.step, "point": self.point, "until": self.until, "back": self.back,
                       "fail": self.fail}
-        self.views = {"tasks": "show_tasks", "runqueues": "show_runqueues", "locks": "show_locks",
-                      "where": "show_where"}
+        self.views = world.views
 
     def complete(self, text, word):
-        names = list(self.moves) + list(self.views) + ["cpu", "help"]
+        names = list(self.moves) + list(self.views) + [self.world.lane, "help"]
         return [name for name in names if name.startswith(word)] if " " not in text else gdb.COMPLETE_NONE
 
     def invoke(self, argument, from_tty):
@@ -58,11 +54,11 @@ class Hb(gdb.Command):
             self.none(verb, words)
             self.world.alive()
             self.lines(getattr(self.world, self.views[verb])())
-        elif verb == "cpu":
+        elif verb == self.world.lane:
             self.world.alive()
-            self.cpu(words)
+            self.choose(words)
         elif verb == "help":
-            print(HELP)
+            print(HELP % self.world.help)
         else:
             raise gdb.GdbError("hb: there is no '%s' (hb help)" % verb)
 
@@ -97,23 +93,28 @@ class Hb(gdb.Command):
         self.none("fail", words)
         return self.world.fail()
 
-    def cpu(self, words):
+    def choose(self, words):
+        """A CPU or thread by its number; none: the one that runs."""
         if not words:
-            self.lines(self.world.show_cpu(None))
+            self.lines(self.world.show_lane(None))
             return
-        if len(words) > 1 or not words[0].isdigit() or int(words[0]) >= len(self.world.cpus()):
-            raise gdb.GdbError("hb: CPUs are 0 to %d, not '%s'" % (len(self.world.cpus()) - 1, " ".join(words)))
-        self.lines(self.world.show_cpu(int(words[0])))
+        most = len(self.world.lanes()) - 1
+        if len(words) > 1 or not words[0].isdigit() or int(words[0]) > most:
+            raise gdb.GdbError("hb: %s are 0 to %d, not '%s'" % (self.world.lane_words, most, " ".join(words)))
+        self.lines(self.world.show_lane(int(words[0])))
 
 
 def choose():
+    if gdb.lookup_global_symbol("prog_run") is not None:
+        import hb_program
+        return hb_program.Program()
     if gdb.lookup_global_symbol("hb_debug_stop") is not None:
         import hb_sim
         return hb_sim.Sim()
     if gdb.lookup_global_symbol("gate_begins") is not None:
         import hb_harts
         return hb_harts.Harts()
-    raise gdb.GdbError("hb: neither hb-sim nor the kernel with symbols: gdb -x hb.py --args hb-sim --replay FILE "
+    raise gdb.GdbError("hb: neither hb-sim, nor a program's runner, nor the kernel with symbols: gdb -x hb.py --args hb-sim --replay FILE "
                        "--steps /dev/null")
 
 

@@ -66,7 +66,7 @@ class Harts(World):
     def interp(self):
         return self.run()["interp"]
 
-    def cpus(self):
+    def lanes(self):
         return list(range(int(self.run()["cpus"])))
 
     def thread_of(self, cpu):
@@ -130,7 +130,7 @@ class Harts(World):
     def current(self):
         """The CPU that stopped."""
         thread = gdb.selected_thread()
-        for cpu in self.cpus():
+        for cpu in self.lanes():
             if self.thread_of(cpu).num == thread.num:
                 return cpu
         return None
@@ -171,7 +171,7 @@ class Harts(World):
 
     # ---- CPUs ----
 
-    def show_cpu(self, cpu):
+    def show_lane(self, cpu):
         """gdb has the harts as threads, and goes on with all of them whichever is selected."""
         if cpu is None:
             cpu = self.stopped
@@ -182,7 +182,7 @@ class Harts(World):
     def show_where(self):
         lines = []
         was = gdb.selected_thread()
-        for cpu in self.cpus():
+        for cpu in self.lanes():
             self.thread_of(cpu).switch()
             hart = gdb.parse_and_eval("hart_table")[cpu]
             said = ["hart %d" % int(hart["id"]["n"]), "runs" if self.thread_of(cpu).num == was.num else

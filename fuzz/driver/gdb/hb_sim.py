@@ -43,7 +43,7 @@ class Sim(World):
     def interp(self):
         return self.state()["interp"].dereference()
 
-    def cpus(self):
+    def lanes(self):
         state = self.state()
         return [state["cpu_of"][n] for n in range(int(state["cpus"]))]
 
@@ -219,10 +219,10 @@ class Sim(World):
         cpu = state["cpu_of"][number]
         if hb_core.word(cpu["state"].cast(gdb.lookup_type("enum sim_cpu_state")), "SIM_CPU_") == "off":
             raise gdb.GdbError("hb: cpu%d is off" % number)
-        hb_stacks.saved.show(int(cpu["sp"]))
+        hb_stacks.saved.show(hb_stacks.switched(int(cpu["sp"])))
         return True
 
-    def show_cpu(self, number):
+    def show_lane(self, number):
         other = self.select(number)
         shown = int(self.state()["cpu"]["id"]) if number is None else number
         places = hb_stacks.frames(other)
@@ -235,7 +235,7 @@ class Sim(World):
 
     def show_where(self):
         lines = []
-        for cpu in self.cpus():
+        for cpu in self.lanes():
             number = int(cpu["id"])
             lines.append("cpu%d  %s" % (number, self.doing(cpu)))
             if "is off" in lines[-1]:
@@ -249,7 +249,7 @@ class Sim(World):
     def show_locks(self):
         lines = []
         ranks = gdb.lookup_type("enum sched_lock_rank")
-        for cpu in self.cpus():
+        for cpu in self.lanes():
             held = ["%s/%d" % (hb_core.word(cpu["held"][n]["rank"].cast(ranks), "SCHED_RANK_"),
                                int(cpu["held"][n]["order"])) for n in range(int(cpu["held_count"]))]
             state = hb_core.word(cpu["state"].cast(gdb.lookup_type("enum sim_cpu_state")), "SIM_CPU_")
@@ -260,7 +260,7 @@ class Sim(World):
     def lock_at(self, address):
         """By the CPU that holds it, since any core may have made it."""
         ranks = gdb.lookup_type("enum sched_lock_rank")
-        for cpu in self.cpus():
+        for cpu in self.lanes():
             for n in range(int(cpu["held_count"])):
                 if int(cpu["held"][n]["lock"]) == int(address):
                     return "%s/%d of cpu%d" % (hb_core.word(cpu["held"][n]["rank"].cast(ranks), "SCHED_RANK_"),

@@ -7,12 +7,44 @@ target can always go on.
 import gdb
 import gdb.unwinder
 
-# Offsets in what hb_switch pushes, and where the stack pointer is behind it.
+# Stack pointer and program counter; where hb_switch (fuzz/engine/switch_*.S) pushed what, and how much that is; what the
+# entries of the program machine keep (fuzz/program/state.h), the stack pointer last.
 LAYOUTS = {
-    "x86-64": ("rsp", "rip", 56, {"r15": 0, "r14": 8, "r13": 16, "r12": 24, "rbx": 32, "rbp": 40, "rip": 48}),
-    "aarch64": ("sp", "pc", 160, {"x19": 0, "x20": 8, "x21": 16, "x22": 24, "x23": 32, "x24": 40, "x25": 48, "x26": 56,
-                                  "x27": 64, "x28": 72, "x29": 80, "pc": 88}),
+    "x86-64": ("rsp", "rip", {"r15": 0, "r14": 8, "r13": 16, "r12": 24, "rbx": 32, "rbp": 40, "rip": 48}, 56,
+               ("rbx", "rbp", "r12", "r13", "r14", "r15", "rsp")),
+    "aarch64": ("sp", "pc", {"x19": 0, "x20": 8, "x21": 16, "x22": 24, "x23": 32, "x24": 40, "x25": 48, "x26": 56,
+                             "x27": 64, "x28": 72, "x29": 80, "pc": 88}, 160,
+                ("pc", "x29", "x19", "x20", "x21", "x22", "x23", "x24", "x25", "x26", "x27", "x28", "", "", "", "", "",
+                 "", "", "", "sp")),
 }
+
+
+def layout_of(frame):
+    return LAYOUTS["aarch64" if "aarch64" in frame.architecture().name() else "x86-64"]
+
+
+def word_at(address):
+    return int(gdb.Value(address).cast(gdb.lookup_type("unsigned long").pointer()).dereference())
+
+
+def switched(sp):
+    """{register: value} of a stack that hb_switch left at `sp`."""
+    sp_name, _, offsets, size, _ = layout_of(gdb.newest_frame())
+    found = {name: word_at(sp + offset) for name, offset in offsets.items()}
+    found[sp_name] = sp + size
+    return found
+
+
+def entered(values):
+    """{register: value} of a thread where it entered the program machine; None if that was not kept."""
+    sp_name, pc_name, _, _, names = layout_of(gdb.newest_frame())
+    found = {name: value for name, value in zip(names, values) if name}
+    if found[sp_name] == 0:
+        return None
+    if pc_name not in found:  # the call pushed it
+        found[pc_name] = word_at(found[sp_name])
+        found[sp_name] += 8
+    return found
 
 
 class FrameId:
@@ -24,16 +56,15 @@ class FrameId:
 class Saved(gdb.unwinder.Unwinder):
     def __init__(self):
         super().__init__("hartbreak saved stacks")
-        self.saved = None  # stack pointer as saved
-        self.real = None   # of the newest frame
+        self.saved = None  # {register: value} as saved
+        self.real = None   # stack pointer of the newest frame
 
     def show(self, saved):
-        """From now on; None: the stack that runs."""
+        """From now on."""
         self.saved = None
         gdb.invalidate_cached_frames()
         frame = gdb.newest_frame()
-        layout = LAYOUTS["aarch64" if "aarch64" in frame.architecture().name() else "x86-64"]
-        self.real = int(frame.read_register(layout[0]))
+        self.real = int(frame.read_register(layout_of(frame)[0]))
         self.saved = saved
         gdb.invalidate_cached_frames()
 
@@ -45,17 +76,14 @@ class Saved(gdb.unwinder.Unwinder):
     def __call__(self, pending):
         if self.saved is None:
             return None
-        layout = LAYOUTS["aarch64" if "aarch64" in pending.architecture().name() else "x86-64"]
-        sp_name, pc_name, size, registers = layout
+        sp_name, pc_name = layout_of(pending)[:2]
         if int(pending.read_register(sp_name)) != self.real:
             return None
-        words = gdb.lookup_type("unsigned long").pointer()
         type_of = gdb.lookup_type("unsigned long")
-        pc = pending.read_register(pc_name)
-        info = pending.create_unwind_info(FrameId(gdb.Value(self.saved).cast(type_of), pc))
-        for name, offset in registers.items():
-            info.add_saved_register(name, gdb.Value(self.saved + offset).cast(words).dereference())
-        info.add_saved_register(sp_name, gdb.Value(self.saved + size).cast(type_of))
+        info = pending.create_unwind_info(FrameId(gdb.Value(self.saved[sp_name]).cast(type_of),
+                                                  pending.read_register(pc_name)))
+        for name, value in self.saved.items():
+            info.add_saved_register(name, gdb.Value(value).cast(type_of))
         return info
 
 

@@ -8,6 +8,14 @@ import hb_core
 class World:
     """One world under gdb. A world says where its instance, program and interpreter are, and how to move."""
 
+    lane, lane_words = "cpu", "CPUs"  # what has a stack of its own
+    views = {"tasks": "show_tasks", "runqueues": "show_runqueues", "locks": "show_locks", "where": "show_where"}
+    help = """hb tasks         the tasks of the core
+hb runqueues     each CPU: what it runs, its queues, its mailbox, its IPIs
+hb locks         who holds which lock, and who waits
+hb where         each CPU's stack
+hb cpu N         bt, frame and print are about CPU N's stack from now on; hb cpu alone: the one that runs"""
+
     def sched(self):
         raise NotImplementedError
 

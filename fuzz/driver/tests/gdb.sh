@@ -116,7 +116,7 @@ expect 2 'gdb needs a terminal' "$hb" replay "$file" --gdb
 expect 2 'gdb is missing' "$hb" replay "$file" -- -batch
 expect 2 'not with --json' "$hb" replay "$file" --gdb --json -- -batch
 expect 2 'for the simulator and for --world harts' "$hb" replay "$file" --gdb --world threads -- -batch
-expect 2 'needs a reproducer of the scheduler core' "$hb" replay scenario:all --gdb -- -batch
+expect 2 'needs a reproducer: a file, or a blob' "$hb" replay scenario:all --gdb -- -batch
 mkdir "$work/bare"
 expect 3 'no gdb on this machine' env PATH="$work/bare" "$hb" replay "$file" --gdb -- -batch
 expect 0 '^step 2, cpu0 ' "$hb" replay "$file" --gdb -- -nx -batch -ex 'hb step'
