@@ -61,7 +61,7 @@ int replay_gdb_check(const struct replay_options *options, bool harts)
         return HB_EXIT_USAGE;
     }
     if (options->gdb_count == 0 && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))) {
-        say_error("--gdb needs a terminal, or gdb's own options: --gdb -- -batch -ex 'hb tasks'");
+        say_error("--gdb needs a terminal, or gdb's own options: --gdb -- -batch -ex 'hb where'");
         return HB_EXIT_USAGE;
     }
     if (debugger(harts) == NULL) {

@@ -7,13 +7,15 @@
 #include <time.h>
 
 #include "draw.h"
+#include "exchange.h"
 #include "host/signature.h"
 #include "run_explain.h"
 #include "schedule.h"
 
 #define TIMES 10u            /* runs that say how surely it fails */
 #define SEARCH_COST 8000000u /* decision points of one strategy that looks for a shorter schedule, and: */
-#define RUN_COST 100u        /* what an execution costs beside them */
+#define EXCHANGE_COST 40000000u
+#define RUN_COST 100u /* what an execution costs beside them */
 #define HITS_MAX 16u
 #define ROUNDS_MAX HB_POINTS_MAX
 
@@ -136,19 +138,78 @@ static bool search_bent(void)
     return false;
 }
 
+/* ---- one deviation in place of two ---- */
+
+static uint64_t exchange_end;
+
+static bool exchange_fails(void *context, struct hb_strategy *strategy, struct hb_schedule *taken)
+{
+    static struct prog_result result;
+    (void)context;
+    run(strategy, &result);
+    if (!same(&result))
+        return false;
+    *taken = *result.taken;
+    return true;
+}
+
+static bool exchange_over(void *context)
+{
+    (void)context;
+    return m.cost >= exchange_end || over();
+}
+
+static bool search_exchange(void)
+{
+    static const struct exchange_oracle oracle = {exchange_fails, exchange_over, NULL};
+    exchange_end = m.cost + EXCHANGE_COST;
+    if (m.best.count < 2 || !exchange_two(&m.best, &oracle))
+        return false;
+    (void)min_schedule(&m.best, fails, NULL);
+    return true;
+}
+
+static bool bound_1(void)
+{
+    return search_with("dfs", 1);
+}
+
+static bool bound_2(void)
+{
+    return m.best.count > 2 && search_with("dfs", 2);
+}
+
+static bool bound_3(void)
+{
+    return m.best.count > 3 && search_with("dfs", 3);
+}
+
+static bool search_walk(void)
+{
+    return search_with("walk", 1);
+}
+
+static bool search_pct(void)
+{
+    return search_with("pct", 1);
+}
+
+static bool search_surw(void)
+{
+    return search_with("surw", 1);
+}
+
 /* From the short end first: all schedules with 1, 2, 3 deviations, then others nearby, then random ones. */
 static bool shrink(void)
 {
-    static const struct {
-        const char *strategy; /* NULL: nearby */
-        uint32_t bound;
-    } ways[] = {{"dfs", 1}, {"dfs", 2}, {"dfs", 3}, {NULL, 1}, {"walk", 1}, {"pct", 1}, {"surw", 1}};
+    enum { FROM_BEST = 3 }; /* the ways before it find the same again, whatever the best is */
+    static bool (*const ways[])(void) = {bound_1,     bound_2,     bound_3,    search_exchange,
+                                         search_bent, search_walk, search_pct, search_surw};
     bool changed = min_schedule(&m.best, fails, NULL);
     for (uint32_t round = 0, i = 0; round < ROUNDS_MAX && i < sizeof ways / sizeof ways[0]; round++) {
-        bool possible = ways[i].bound < m.best.count;
-        if (possible && (ways[i].strategy ? search_with(ways[i].strategy, ways[i].bound) : search_bent())) {
+        if (m.best.count > 1 && ways[i]()) {
             changed = true;
-            i = 0;
+            i = i < FROM_BEST ? i : FROM_BEST;
         } else {
             i++;
         }

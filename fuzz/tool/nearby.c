@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "draw.h"
+#include "exchange.h"
 #include "schedule.h"
 #include "search.h"
 
 #define SEED 1u
-#define HITS_MAX 8u   /* failures of one strategy that are reduced, in the hope of one that is short enough */
-#define RUN_COST 100u /* what an execution costs beside its decision points, in those */
+#define HITS_MAX 8u       /* failures of one strategy that are reduced, in the hope of one that is short enough */
+#define RUN_COST 100u     /* what an execution costs beside its decision points, in those */
+#define EXCHANGE_MOST 16u /* deviations, of which two are exchanged for one */
 #define BOUND_MOST 3u
 #define BOUND_WHOLE 2u /* the schedules with so many deviations of a small program are tried all: */
 #define BOUND_COST 12u
@@ -192,6 +194,46 @@ static bool search_along(struct nearby *n, const struct hb_program *p, uint32_t 
     return false;
 }
 
+struct exchanges {
+    struct nearby *nearby;
+    const struct hb_program *program;
+    uint64_t end;
+};
+
+static bool exchange_fails(void *context, struct hb_strategy *strategy, struct hb_schedule *taken)
+{
+    static struct sim_result result;
+    struct exchanges *e = context;
+    run(e->nearby, e->program, strategy, false, &result);
+    if (!result.violated || result.violation.id != e->nearby->id)
+        return false;
+    *taken = *result.taken;
+    name(e->nearby, e->program, &result);
+    return same(e->nearby, &result);
+}
+
+static bool exchange_over(void *context)
+{
+    const struct exchanges *e = context;
+    return e->nearby->cost >= e->end || e->nearby->over(e->nearby->context);
+}
+
+/* The schedule of the program with one deviation in place of two, as often as it takes. */
+static bool search_exchange(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
+                            struct hb_schedule *found)
+{
+    struct exchanges exchanges = {n, p, n->cost + cost};
+    struct reduction reduction = {n, p};
+    const struct exchange_oracle oracle = {exchange_fails, exchange_over, &exchanges};
+    *found = p->schedule;
+    while (found->count > limit && found->count <= EXCHANGE_MOST) {
+        if (!exchange_two(found, &oracle))
+            return false;
+        (void)min_schedule(found, still_fails, &reduction);
+    }
+    return found->count <= limit;
+}
+
 bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                    struct hb_schedule *found)
 {
@@ -201,7 +243,8 @@ bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit,
     for (uint32_t bound = 1; bound <= limit && bound <= BOUND_MOST; bound++)
         if (search_with(n, p, "dfs", bound, limit, bound <= BOUND_WHOLE ? BOUND_COST * cost : cost, found))
             return true;
-    return search_along(n, p, limit, cost, found) || search_random(n, p, limit, cost, found);
+    return search_exchange(n, p, limit, cost, found) || search_along(n, p, limit, cost, found) ||
+           search_random(n, p, limit, cost, found);
 }
 
 bool nearby_glance(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
