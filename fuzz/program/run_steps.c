@@ -47,8 +47,13 @@ static void add_violation(const struct hb_violation *found)
     snprintf(id, sizeof id, "INV-%02u", (unsigned)violation.id % 100u);
     steps_text(last, "invariant", id);
     steps_text(last, "title", invariant ? invariant->title : "?");
-    steps_text(last, "rule", invariant ? invariant->sentence : "?");
+    steps_text(last, "rule",
+               violation.id == HB_INV_EXPECTATION ? "The program's own assertions hold, and it ends with status 0."
+               : invariant                        ? invariant->sentence
+                                                  : "?");
     steps_text(last, "signature", signature);
+    if (!waiting && prog.self->state == PROG_READY)
+        prog_steps_where(last);
     if (violation.id == HB_INV_RACE) {
         steps_cause(last, steps_last(prog.race.before.agent, false));
         add_race(last);

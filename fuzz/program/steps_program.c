@@ -52,7 +52,7 @@ static struct steps_step *add(uint32_t thread, const char *kind)
 }
 
 /* The program's stack where it entered the machine: the return address, then its chain of frames. */
-static void where(struct steps_step *step)
+void prog_steps_where(struct steps_step *step)
 {
     uintptr_t sp = prog.self->registers[PROG_REGISTERS - 1], frame = prog.self->registers[1];
     if (sp - prog.stack > PROG_STACK_BYTES - sizeof(uintptr_t))
@@ -90,7 +90,7 @@ static void lock_step(uint32_t thread, const char *kind, const void *lock)
     snprintf(step->text, sizeof step->text, "%s %s", kind, name);
     steps_text(step, "lock", name);
     if (thread == prog.self->id)
-        where(step);
+        prog_steps_where(step);
     hb_debug_step(step);
 }
 
@@ -190,7 +190,7 @@ void prog_steps_point(enum hb_point_kind kind, uintptr_t place, bool write)
     else
         snprintf(step->text, sizeof step->text, "%s %s", hb_words_point.words[kind], name);
     step->effect = write;
-    where(step);
+    prog_steps_where(step);
     if (write)
         steps_reach(self, place, true);
     hb_debug_step(step);
@@ -206,7 +206,7 @@ void prog_steps_wait(const struct prog_wait *wait)
     prog_place_name((uintptr_t)wait->place, name, sizeof name);
     snprintf(step->text, sizeof step->text, "waits for %s %s", wait->what, name);
     step->effect = false;
-    where(step);
+    prog_steps_where(step);
     hb_debug_step(step);
 }
 
@@ -239,7 +239,9 @@ void prog_steps_choice(const struct hb_option *option)
                                                                                      : "choice");
     step->effect = false;
     if (run) {
-        snprintf(step->text, sizeof step->text, "-- thread %u goes on", option->value);
+        bool able = prog_able(&prog.thread[option->value]);
+        snprintf(step->text, sizeof step->text, "-- thread %u goes on%s", option->value,
+                 able ? "" : ", though what it waits for has not come");
         steps_number(step, "to", option->value);
     } else if (option->choice == HB_CHOICE_STORE) {
         older_store(step, option->value);
@@ -247,6 +249,6 @@ void prog_steps_choice(const struct hb_option *option)
         snprintf(step->text, sizeof step->text, "-- choice: %s %u", hb_words_choice.words[option->choice],
                  option->value);
     }
-    where(step);
+    prog_steps_where(step);
     hb_debug_step(step);
 }

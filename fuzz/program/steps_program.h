@@ -3,6 +3,7 @@
 #ifndef HB_PROGRAM_STEPS_PROGRAM_H
 #define HB_PROGRAM_STEPS_PROGRAM_H
 
+#include "../sim/steps.h"
 #include "state.h"
 
 /* Before the run to record. False: no memory. */
@@ -15,5 +16,8 @@ void prog_steps_wait(const struct prog_wait *wait);
 void prog_steps_choice(const struct hb_option *option);
 /* The run is over: what happened since the last point. */
 void prog_steps_settle(void);
+
+/* The running thread's stack where it entered the machine last becomes the step's. */
+void prog_steps_where(struct steps_step *step);
 
 #endif

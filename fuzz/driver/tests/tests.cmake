@@ -4,6 +4,7 @@ set(hb_fake ${CMAKE_BINARY_DIR}/fake)
 hb_driver(hb-fake ${hb_fake} ${hb_fake} ${hb_driver_sources})
 
 set(tests ${CMAKE_CURRENT_LIST_DIR})
+include(${CMAKE_SOURCE_DIR}/cmake/example_runner.cmake)
 add_test(NAME unit/driver-bad-input COMMAND ${tests}/bad_input.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR}/hartbreak
   ${CMAKE_SOURCE_DIR})
 add_test(NAME unit/driver-setup COMMAND ${tests}/setup.sh ${CMAKE_SOURCE_DIR}/hartbreak)
@@ -68,8 +69,11 @@ if(HB_CORE_DIR STREQUAL "${CMAKE_SOURCE_DIR}/sched_core")
   add_test(NAME reproducers/show COMMAND ${tests}/show.sh $<TARGET_FILE:hb> ${CMAKE_BINARY_DIR}/fuzz/tests/broken
     ${CMAKE_BINARY_DIR}/bin ${CMAKE_SOURCE_DIR})
   set_tests_properties(reproducers/show PROPERTIES LABELS reproducers)
+  example_runner_path(page_runner cond_if.c "" on)
   add_test(NAME full/show-page COMMAND ${tests}/show_page.sh $<TARGET_FILE:hb>
-    ${CMAKE_BINARY_DIR}/fuzz/tests/broken/hb-sim-broken-ipi-send ${tests}/show/ipi-send.hb)
+    ${CMAKE_BINARY_DIR}/fuzz/tests/broken/hb-sim-broken-ipi-send ${tests}/show/ipi-send.hb
+    ${CMAKE_BINARY_DIR}/bin/hb-sim-defect-SB-30 ${CMAKE_SOURCE_DIR}/selftest/defects/SB-30-ack-under-lock.hb
+    ${page_runner})
   set_tests_properties(full/show-page PROPERTIES LABELS full SKIP_RETURN_CODE 77)
 endif()
 
@@ -83,7 +87,6 @@ set_tests_properties(full/as-c PROPERTIES LABELS full)
 if(TARGET hb-sim-defect-SB-01 AND TARGET hb-sim-defect-SB-12 AND TARGET hb-sim-defect-SB-30)
   add_test(NAME reproducers/gdb COMMAND ${tests}/gdb.sh $<TARGET_FILE:hb> ${CMAKE_BINARY_DIR}/bin ${CMAKE_SOURCE_DIR})
   set_tests_properties(reproducers/gdb PROPERTIES LABELS reproducers)
-  include(${CMAKE_SOURCE_DIR}/cmake/example_runner.cmake)
   set(gdb_runners "")
   foreach(name abba lost_wakeup_weak cond_if)
     example_runner_path(runner ${name}.c "" on)
