@@ -142,9 +142,34 @@ static void permutations_come_back(void **state)
     }
 }
 
+static void a_note_moves_what_stands_behind_it(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < PROGRAMS; seed++) {
+        uint64_t random = seed;
+        make(seed);
+        uint8_t task = (uint8_t)(draw(&random) % p.task_count);
+        uint8_t count = p.tasks[task].count, op = (uint8_t)(draw(&random) % (count + 1u));
+        edit_insert_note(&p, task, op);
+        assert_valid();
+        if (count == HB_OPS_MAX) {
+            assert_true(hb_program_equal(&p, &before));
+            continue;
+        }
+        assert_int_equal(p.tasks[task].ops[op].kind, HB_OP_NOTE);
+        for (uint32_t i = 0; i < p.schedule.count; i++) {
+            bool behind = before.schedule.points[i].task == task && before.schedule.points[i].op >= op;
+            assert_int_equal(p.schedule.points[i].op, before.schedule.points[i].op + behind);
+        }
+        edit_drop_op(&p, task, op);
+        assert_true(hb_program_equal(&p, &before));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_note_moves_what_stands_behind_it),
         cmocka_unit_test(what_is_kept_is_valid),
         cmocka_unit_test(a_deviation_stays_where_it_was),
         cmocka_unit_test(what_names_a_task_that_goes_goes_too),

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # minimize.sh PROGRAM OPERATIONS DEVIATIONS OPTIONS...: finds with OPTIONS, minimizes to at most so many operations and
 # deviations, and holds the result to what was promised: same signature each time, 1-minimal, smaller again by nothing.
+# Instead of OPTIONS there may be --found FILE.
 set -eu
 program=$1 operations=$2 deviations=$3
 shift 3
@@ -24,7 +25,12 @@ run() {
   [ "$code" = "$wanted" ] || fail "exit code $code, not $wanted: $*"
 }
 
-run 1 "$@" --first --out "$folder/out"
+if [ "$1" = --found ]; then
+  mkdir -p "$folder/out/$(sed -n 's/^origin .*signature \([0-9a-f]*\).*/\1/p' "$2")"
+  cp "$2" "$(echo "$folder"/out/*)/found.hb"
+else
+  run 1 "$@" --first --out "$folder/out"
+fi
 found=$(ls "$folder"/out/*/found.hb)
 signature=$(basename "$(dirname "$found")")
 cp "$found" "$folder/kept.hb"
