@@ -16,7 +16,7 @@
 
 #define TIMES 10u              /* runs that say how surely it fails */
 #define SEARCH_COST 25000u     /* a candidate, for each way to look for another schedule: some 100 runs */
-#define GLANCE_COST 15000u      /* a program beside it, for each way */
+#define GLANCE_COST 5000u      /* a program beside it, for each way */
 #define SHORTER_COST 150000u   /* the program as it is, for a shorter schedule */
 #define FEWEST_COST 500000u    /* the same, once nothing else helps */
 #define FOREIGN_COST 40000000u /* a finding of another world, for its first schedule here */
