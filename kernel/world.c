@@ -63,32 +63,10 @@ static uint8_t kind_of(const struct run *run, uint32_t task, uint32_t op)
     return op < of->count ? of->ops[op].kind : HB_OP_EXIT;
 }
 
-/*
- * What the interpreter notes after these (a new task's handle, that a task waits) belongs to the operation:
- * a preemption in between would show others a blocked task that does not look blocked, and a kill would
- * lose the handle for good.
- */
-static bool notes_after(uint8_t kind)
-{
-    return kind == HB_OP_SPAWN || kind == HB_OP_BLOCK || kind == HB_OP_WAIT || kind == HB_OP_RECV;
-}
-
-/* A task may run before its spawner, on another hart and not to be preempted there, has noted its handle. */
-static void await_own_handle(const struct run *run, uint32_t task)
-{
-    while (hb_interp_handle(&run->interp, task).generation == 0) { /* bounded by the watchdog */
-        timer_check();
-        cpu_pause();
-    }
-}
-
 static void world_op_begin(void *world, uint32_t task, uint32_t op)
 {
+    (void)world;
     gate_enter(HB_ENTRY_OP, task, op);
-    await_own_handle(world, task);
-    if (notes_after(kind_of(world, task, op))) {
-        (void)irq_off();
-    }
 }
 
 /* An await that looked in vain sleeps before it yields: what it waits for may need this host CPU. */
@@ -97,9 +75,6 @@ static void world_op_end(void *world, uint32_t task, uint32_t op, enum sched_res
     struct run *run = world;
     uint8_t kind = kind_of(run, task, op);
     (void)value;
-    if (notes_after(kind)) {
-        irq_on();
-    }
     if (gate_is_shut()) {
         gate_enter(HB_ENTRY_END, 0, 0);
     } else if (kind == HB_OP_AWAIT && result == SCHED_BLOCKED && run->interp.cursors[task].turns > AWAIT_SPIN_TURNS) {

@@ -9,6 +9,21 @@
 
 #define NO_CPU 255u
 
+_Static_assert(HB_TASKS_MAX <= 32, "a task is a bit of `watched`");
+
+/* Tasks of which another one awaits that they wait or that they do not. */
+static uint32_t watched_tasks(const struct hb_program *p)
+{
+    uint32_t watched = 0;
+    for (uint32_t t = 0; t < p->task_count; t++)
+        for (uint32_t n = 0; n < p->tasks[t].count; n++) {
+            const struct hb_op *op = &p->tasks[t].ops[n];
+            if (op->kind == HB_OP_AWAIT && op->count != HB_AWAIT_EXITED && op->target != t && op->target < HB_TASKS_MAX)
+                watched |= 1u << op->target;
+        }
+    return watched;
+}
+
 void hb_interp_init(struct hb_interp *i, const struct hb_program *p, struct sched *s, void *world,
                     const struct hb_world_ops *ops)
 {
@@ -19,6 +34,7 @@ void hb_interp_init(struct hb_interp *i, const struct hb_program *p, struct sche
     atomic_init(&i->failures, 0);
     atomic_init(&i->first_failure, 0);
     atomic_init(&i->disorder, 0);
+    i->watched = watched_tasks(p);
     for (uint32_t t = 0; t < HB_TASKS_MAX; t++) {
         struct hb_cursor *cursor = &i->cursors[t];
         atomic_init(&i->handles[t], 0);
@@ -144,17 +160,39 @@ static bool may_wait(uint8_t kind)
     return kind == HB_OP_BLOCK || kind == HB_OP_WAIT || kind == HB_OP_RECV;
 }
 
-/* Interrupts stay off until it is noted that the task waits: else it may be switched out before, for good. */
-static enum sched_result start_wait(struct hb_cursor *cursor, const struct hb_op *op, uint64_t *value)
+/*
+ * What an await may see: interrupts stay off until it is noted that the task waits, which is not before it does. Else
+ * an interrupt could take its CPU away in between, and the awaiting task would see it run for good.
+ */
+static enum sched_result start_watched_wait(struct hb_cursor *cursor, const struct hb_op *op, uint64_t *value)
 {
     void *world = cursor->interp->world;
     struct sched_irq_state irq = sched_port_irq_save(world);
     enum sched_result result = hb_op_start(cursor, op, value);
-    if (result == SCHED_BLOCKED) {
+    if (result == SCHED_BLOCKED)
         set_state(cursor, HB_CURSOR_WAITING);
-        next_epoch(cursor, op);
-    }
     sched_port_irq_restore(world, irq);
+    return result;
+}
+
+/*
+ * As any caller does it, with interrupts on. The task may lose its CPU inside the call, so all that checkers want to
+ * know is noted before: at quiescence who has begun to wait, waits.
+ */
+static enum sched_result start_wait(struct hb_cursor *cursor, const struct hb_op *op, uint64_t *value)
+{
+    enum sched_result result;
+    next_epoch(cursor, op);
+    if ((cursor->interp->watched >> cursor->task & 1u) != 0) {
+        result = start_watched_wait(cursor, op, value);
+    } else {
+        set_state(cursor, HB_CURSOR_WAITING);
+        result = hb_op_start(cursor, op, value);
+        if (result != SCHED_BLOCKED)
+            set_state(cursor, HB_CURSOR_LIVE);
+    }
+    if (result != SCHED_BLOCKED)
+        next_epoch(cursor, op);
     return result;
 }
 
@@ -165,8 +203,10 @@ static void step_cursor(struct hb_cursor *cursor)
     uint32_t n = cursor->op;
     if (cursor->state == HB_CURSOR_DONE)
         return;
-    if (cursor->state == HB_CURSOR_UNBORN)
+    if (cursor->state == HB_CURSOR_UNBORN) {
         set_state(cursor, HB_CURSOR_LIVE);
+        hb_op_publish_self(cursor);
+    }
     if (n >= task->count || task->ops[n].kind == HB_OP_EXIT) {
         step_exit(cursor, task->count);
         return;

@@ -38,7 +38,16 @@ static void publish(struct hb_interp *i, uint32_t task, uint64_t handle)
     atomic_store_explicit(&i->handles[task], handle, memory_order_release);
 }
 
-/* Interrupts stay off until the handle is published: else the spawner may be killed before it can be. */
+/* Its spawner may be preempted, or killed, before it has published the handle: then the task does it. */
+void hb_op_publish_self(const struct hb_cursor *cursor)
+{
+    struct hb_interp *i = cursor->interp;
+    if (hb_interp_handle(i, cursor->task).generation != 0)
+        return;
+    struct sched_task_id id = sched_current(i->sched);
+    publish(i, cursor->task, id.slot | (uint64_t)id.generation << 32);
+}
+
 enum sched_result hb_op_spawn_task(struct hb_interp *i, uint32_t task, uint64_t *value)
 {
     const struct hb_task *t = &i->program->tasks[task];
@@ -47,7 +56,6 @@ enum sched_result hb_op_spawn_task(struct hb_interp *i, uint32_t task, uint64_t 
     struct sched_task_id id;
     if (atomic_exchange_explicit(&i->spawning[task], 1, memory_order_relaxed) != 0)
         return SCHED_REJECT_ARGUMENT;
-    struct sched_irq_state irq = sched_port_irq_save(i->world);
     enum sched_result result = sched_spawn(i->sched, &spawn, &id);
     if (result == SCHED_OK) {
         *value = id.slot | (uint64_t)id.generation << 32;
@@ -55,7 +63,6 @@ enum sched_result hb_op_spawn_task(struct hb_interp *i, uint32_t task, uint64_t 
     } else {
         atomic_store_explicit(&i->spawning[task], 0, memory_order_relaxed);
     }
-    sched_port_irq_restore(i->world, irq);
     return result;
 }
 
@@ -255,6 +262,8 @@ static enum sched_result op_await(struct hb_cursor *cursor, const struct hb_op *
     *value = cursor->turns;
     if (op->target >= i->program->task_count)
         return SCHED_REJECT_ARGUMENT;
+    if (op->target == cursor->task && sched_current_arg(i->sched) != cursor)
+        return SCHED_REJECT_STALE;
     if (hb_op_task_ended(i, op->target))
         return op->count == HB_AWAIT_EXITED ? SCHED_OK : SCHED_REJECT_STALE;
     if (op->count != HB_AWAIT_EXITED && await_met(i, op))

@@ -14,6 +14,9 @@ enum sched_result hb_op_start(struct hb_cursor *cursor, const struct hb_op *op, 
 /* Spawns a program task and publishes its handle. */
 enum sched_result hb_op_spawn_task(struct hb_interp *i, uint32_t task, uint64_t *value);
 
+/* The first thing a task does, unless its spawner came first. */
+void hb_op_publish_self(const struct hb_cursor *cursor);
+
 /* Whether the task has ended, as the core sees it; false while its handle is not published. */
 bool hb_op_task_ended(const struct hb_interp *i, uint32_t task);
 

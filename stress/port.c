@@ -210,18 +210,6 @@ static void world_fail_starts(void *world, uint32_t count)
     machine_self(world)->fail_starts += count;
 }
 
-/*
- * A task may begin before the spawn that made it has returned on another CPU and noted its handle, by which its
- * own operations name it. On its own CPU that cannot be: there an operation ends before another task is stepped.
- */
-static void await_handle(struct machine *m, uint32_t task)
-{
-    while (hb_interp_handle(m->interp, task).generation == 0) { /* bound: the spawner's operation */
-        hart_poll(machine_self(m));
-        thread_yield();
-    }
-}
-
 static void world_op_begin(void *world, uint32_t task, uint32_t op)
 {
     struct machine *m = world;
@@ -229,7 +217,6 @@ static void world_op_begin(void *world, uint32_t task, uint32_t op)
     const struct hb_task *t = &m->program->tasks[task];
     uint8_t kind = op < t->count ? t->ops[op].kind : (uint8_t)HB_OP_EXIT;
     gate_op(self, true, kind == HB_OP_TICK);
-    await_handle(m, task);
     self->probing = kind == HB_OP_LOCK_PROBE;
 }
 

@@ -8,5 +8,5 @@ task a boot affinity 0
 task b affinity 1
   yield
 schedule
-  at 0 a 0 atomic 27 run 1
+  at 0 a 0 atomic 28 run 1
 origin world sim memory sc points access signature 927a9fff

@@ -7,6 +7,6 @@ task a boot affinity all
 task b boot qos interactive affinity all
   kill a
 schedule
-  at 0 b 0 atomic 12 run 1
-  at 1 a 0 atomic 6 run 0
+  at 0 b 0 atomic 13 run 1
+  at 1 a 0 atomic 7 run 0
 origin world sim memory sc points access races off signature cb506366

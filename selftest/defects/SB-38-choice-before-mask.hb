@@ -10,6 +10,6 @@ task b boot qos idle affinity all
 task e boot affinity 1
   steal 0 max 1 qos burst
 schedule
-  at 1 e 0 atomic 8 run 0
+  at 1 e 0 atomic 9 run 0
   at 0 a 2 op 1 run 1
 origin world sim memory sc points access signature ab2142f1

@@ -38,8 +38,8 @@ struct hb_world_ops {
 
 /*
  * What one operation did, for expectations and the model. What the interpreter answers by itself:
- *   reject-stale     the handle of another task is not published yet (its spawn has not returned), or
- *                    an await's task has ended
+ *   reject-stale     the handle of another task is not published yet (its spawn has not returned), an await's
+ *                    task has ended, or a task awaits itself and the core says that another one runs
  *   reject-argument  a second spawn of one program task
  *   reject-full      a note was dropped          timeout  an await ran out of turns
  *   reject-cpu       on-cpu: it runs elsewhere; drain, spurious: no such CPU
@@ -57,7 +57,7 @@ enum hb_cursor_state { HB_CURSOR_UNBORN, HB_CURSOR_LIVE, HB_CURSOR_WAITING, HB_C
 struct hb_cursor {
     struct hb_interp *interp;
     uint8_t task;
-    uint8_t state; /* enum hb_cursor_state */
+    uint8_t state; /* enum hb_cursor_state; WAITING from when its wait begins, or from when it has begun if watched */
     uint16_t op;
     uint32_t turns; /* of an await */
     struct hb_outcome outcomes[HB_OPS_MAX];
@@ -70,13 +70,15 @@ struct hb_interp {
     const struct hb_world_ops *ops;
     _Atomic uint64_t handles[HB_TASKS_MAX]; /* slot | generation << 32; 0: not spawned */
     _Atomic uint8_t spawning[HB_TASKS_MAX]; /* 1 from the first try to spawn it, until that try is refused */
-    _Atomic uint8_t phases[HB_TASKS_MAX];   /* enum hb_cursor_state, as its own cursor last said: for awaits */
-    _Atomic uint32_t epochs[HB_TASKS_MAX];  /* odd: the task was told to wait in block, and not yet that it ended */
+    _Atomic uint8_t phases[HB_TASKS_MAX];   /* enum hb_cursor_state, as its own cursor last said; awaits read those of
+                                               watched tasks */
+    _Atomic uint32_t epochs[HB_TASKS_MAX];  /* odd: the task was has begun a block and was not told that it ended */
     _Atomic uint32_t wakes[HB_TASKS_MAX];   /* odd epoch that a wake found when it began, once it said ok */
     _Atomic uint64_t done[HB_TASKS_MAX];    /* newest request that the core called done: number | generation << 32 */
     _Atomic uint32_t disorder;              /* telemetry batches whose sequence numbers did not grow */
     _Atomic uint32_t failures;              /* expectations broken so far */
     _Atomic uint32_t first_failure;         /* task << 16 | op, of the first one; valid if failures */
+    uint32_t watched;                       /* tasks whose state another one awaits; constant */
     struct hb_cursor cursors[HB_TASKS_MAX];
 };
 
