@@ -10,7 +10,6 @@
 #define SLICE_MOST 32000u
 #define SLICE_LEAST 64u
 #define SLICES_MAX 4096u
-#define SCENARIOS_SHARE 32u /* at least as many as there are scenarios: those of a slice are no more than asked for */
 /* A slice that takes that much longer than the whole budget hangs, however busy the machine is. */
 #define PATIENCE 30.0
 #define MINIMIZE_SECONDS "30"
@@ -64,8 +63,7 @@ static uint64_t slice_executions(const struct defect_job *job)
     return most > SLICE_LEAST ? most : SLICE_LEAST;
 }
 
-/* Programs made at random expect nothing: an expectation is broken where one is stated. */
-static bool needs_scenarios(const struct defect *d)
+bool defect_needs_scenarios(const struct defect *d)
 {
     return strcmp(d->caught_by, "INV-10") == 0;
 }
@@ -73,10 +71,10 @@ static bool needs_scenarios(const struct defect *d)
 static void programs_words(struct defect_job *job, uint64_t executions)
 {
     struct world_run *run = &job->run;
-    if (needs_scenarios(job->defect)) {
+    if (defect_needs_scenarios(job->defect)) {
         world_word(run, "--scenario");
         world_word(run, "all");
-        world_number(run, "--executions", executions / SCENARIOS_SHARE); /* of each */
+        world_number(run, "--executions", executions / DEFECT_SCENARIOS_SHARE); /* of each */
     } else {
         world_word(run, "--random");
         world_number(run, "--executions", executions);
@@ -107,7 +105,7 @@ static void threads_words(struct defect_job *job)
 {
     static const unsigned cpus[] = {4, 2, 3};
     double left = job->options->seconds - job->result.seconds;
-    if (needs_scenarios(job->defect)) {
+    if (defect_needs_scenarios(job->defect)) {
         world_word(&job->run, "--scenario");
         world_word(&job->run, "all");
     }

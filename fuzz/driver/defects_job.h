@@ -62,6 +62,12 @@ bool defect_job_begin(struct defect_job *job, const struct defect *defect, const
 /* Call when the job's process has ended: starts the next one, or sets the stage to DEFECT_OVER. */
 void defect_job_advance(struct defect_job *job);
 
+/* Programs made at random expect nothing: an expectation is broken where one is stated. */
+bool defect_needs_scenarios(const struct defect *defect);
+
+/* At least as many as there are scenarios: of N executions each gets so small a part that all have no more than N. */
+#define DEFECT_SCENARIOS_SHARE 32u
+
 /* The ninja target of a defect in a world. */
 void defect_program(const struct defect *defect, const char *world, char *out, size_t size);
 

@@ -11,7 +11,7 @@ struct defects_options {
     struct common common;
     const char *world;    /* sim, threads or harts */
     const char *strategy; /* NULL: the default of random programs */
-    double seconds;       /* of a core, a defect */
+    double seconds;       /* of a core, a defect; of --study, all of it; 0: not said */
     uint64_t executions;  /* a defect; 0: no limit. Of --study, a run */
     uint64_t jobs;        /* side by side */
     uint64_t seed;

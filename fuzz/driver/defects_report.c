@@ -7,12 +7,9 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
-#define NUMBER_LENGTH 32u
-
-/* 12,345 */
-static const char *grouped(uint64_t number, char out[NUMBER_LENGTH])
+const char *defects_number(uint64_t number, char out[DEFECTS_NUMBER_LENGTH])
 {
-    char digits[NUMBER_LENGTH];
+    char digits[DEFECTS_NUMBER_LENGTH];
     int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
     unsigned used = 0;
     for (int i = 0; i < length; i++) {
@@ -27,14 +24,14 @@ static const char *grouped(uint64_t number, char out[NUMBER_LENGTH])
 
 void defects_say_progress(const struct defect *defect, const struct defect_result *r)
 {
-    char number[NUMBER_LENGTH];
+    char number[DEFECTS_NUMBER_LENGTH];
     if (r->found) {
         say("%-6s found as %s after %s executions, %.1f s, %s races %s; %u operations, %u deviations%s%s", defect->id,
-            r->invariant, grouped(r->executions, number), r->seconds, r->memory, r->races, r->operations, r->deviations,
-            r->others[0] != '\0' ? "; also " : "", r->others);
+            r->invariant, defects_number(r->executions, number), r->seconds, r->memory, r->races, r->operations,
+            r->deviations, r->others[0] != '\0' ? "; also " : "", r->others);
     } else {
         say("%-6s NOT FOUND as %s in %s executions, %.1f s%s%s%s%s", defect->id, defect->caught_by,
-            grouped(r->executions, number), r->seconds, r->others[0] != '\0' ? "; found as " : "", r->others,
+            defects_number(r->executions, number), r->seconds, r->others[0] != '\0' ? "; found as " : "", r->others,
             r->why[0] != '\0' ? ": " : "", r->why);
     }
 }
@@ -72,7 +69,7 @@ static void row_event(const struct defect *d, const struct defect_result *r, con
 
 static void row(const struct defect *d, const struct defect_result *r, const struct defects_options *o)
 {
-    char number[NUMBER_LENGTH], verdict[48], replays[16] = "";
+    char number[DEFECTS_NUMBER_LENGTH], verdict[48], replays[16] = "";
     if (!defect_applies(d, o->world)) {
         say("| %s | %s | not applicable | | | | | | | |", d->id, d->class_name);
         return;
@@ -85,8 +82,8 @@ static void row(const struct defect *d, const struct defect_result *r, const str
         snprintf(replays, sizeof replays, "%u/%u", r->replays, DEFECT_REPLAYS);
     }
     say("| %s | %s | %s | %s, %s, races %s | %s | %.1f | %u | %u | %s | %s |", d->id, d->class_name, verdict,
-        strategy_word(o), r->memory, r->races, grouped(r->executions, number), r->seconds, r->operations, r->deviations,
-        replays, r->harts);
+        strategy_word(o), r->memory, r->races, defects_number(r->executions, number), r->seconds, r->operations,
+        r->deviations, replays, r->harts);
 }
 
 int defects_report(const struct defects *defects, const struct defect_result *results, const struct defects_options *o)

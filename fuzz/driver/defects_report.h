@@ -5,6 +5,11 @@
 
 #include "defects_job.h"
 
+#define DEFECTS_NUMBER_LENGTH 32u
+
+/* "12,345"; returns `out`. */
+const char *defects_number(uint64_t number, char out[DEFECTS_NUMBER_LENGTH]);
+
 /* One line when a defect is done. */
 void defects_say_progress(const struct defect *defect, const struct defect_result *result);
 

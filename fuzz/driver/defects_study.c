@@ -2,167 +2,308 @@
 #include "defects_study.h"
 
 #include "defects_job.h"
+#include "defects_state.h"
+#include "defects_table.h"
 #include "process.h"
 #include "say.h"
 #include "verb.h"
 
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-/* Of random programs; an enumeration has too few executions of each. */
-static const char *const strategies[] = {"portfolio", "random", "walk", "pct", "pos", "surw"};
-#define STRATEGIES (sizeof strategies / sizeof strategies[0])
-#define RUN_SECONDS 3600.0
-#define NOT_FOUND UINT64_MAX
+#define CAP_FIRST 1000u
+#define CAP_GROWTH 10u
+#define RUN_SECONDS 36000.0
+#define STATUS_SECONDS 10.0
+#define NOBODY UINT32_MAX
 
-struct run {
+const char *const study_strategies[STUDY_STRATEGIES] = {"portfolio", "random", "walk", "pct", "pos", "surw", "dfs"};
+
+struct slot {
     struct process process;
-    unsigned index; /* defect, strategy, seed: see `cell` */
-    bool found;
+    unsigned run;  /* see `cell_of`; NOBODY: free */
+    uint64_t most; /* executions asked for */
+    bool found, done;
     uint64_t executions;
     const char *invariant;
-    char program[PATH_MAX], seed[24], most[24];
 };
 
-struct study {
-    const struct defects *defects;
-    const struct defects_options *options;
+struct work {
+    struct study study;
     const struct core *core;
-    uint64_t *executions; /* one a run; NOT_FOUND: at the limit */
-    unsigned runs;
+    struct study_state state;
+    uint64_t digests[DEFECTS_MAX];
+    uint64_t cap;
+    double until; /* 0: no end */
+    double told;  /* when progress was last told */
+    bool failed;
+    struct slot *slots;
+    unsigned jobs, running;
 };
+
+static const struct defect *defect_of(const struct work *w, unsigned run)
+{
+    return &w->study.defects->entry[run / w->study.seeds / STUDY_STRATEGIES];
+}
+
+static struct study_run *cell_of(const struct work *w, unsigned run)
+{
+    return &w->study.runs[(size_t)run - run % w->study.seeds];
+}
+
+static bool in_time(const struct work *w)
+{
+    return !w->failed && !process_interrupted() && (w->until == 0 || seconds_now() < w->until);
+}
+
+/* ---- one run ---- */
 
 static void on_line(void *context, const char *line, bool is_err)
 {
-    struct run *run = context;
+    struct slot *slot = context;
     struct event event;
     if (is_err || !event_parse(line, &event)) {
         return;
     }
-    run->found = run->found || (event.kind == EVENT_FINDING && strcmp(event.invariant, run->invariant) == 0);
+    slot->found = slot->found || (event.kind == EVENT_FINDING && strcmp(event.invariant, slot->invariant) == 0);
     if (event.kind == EVENT_DONE) {
-        run->executions = event.executions;
+        slot->done = true;
+        slot->executions = event.executions;
     }
 }
 
-static bool start(const struct study *study, struct run *run, unsigned index)
+static bool start(struct work *w, struct slot *slot, unsigned run, uint64_t most)
 {
-    unsigned seeds = (unsigned)study->options->seeds;
-    const struct defect *d = &study->defects->entry[index / (STRATEGIES * seeds)];
-    const char *strategy = strategies[index / seeds % STRATEGIES];
-    char name[64];
-    if (!defect_applies(d, "sim")) {
-        return false;
-    }
-    memset(run, 0, sizeof *run);
-    run->index = index;
-    run->invariant = d->caught_by;
-    run->process.line = on_line;
-    run->process.context = run;
-    run->process.patient = true;
+    const struct defect *d = defect_of(w, run);
+    char name[64], program[PATH_MAX], seed[24], executions[24];
+    memset(slot, 0, sizeof *slot);
+    slot->run = run;
+    slot->most = most;
+    slot->invariant = d->caught_by;
+    slot->process.line = on_line;
+    slot->process.context = slot;
     defect_program(d, "sim", name, sizeof name);
-    core_binary(study->core, name, run->program, sizeof run->program);
-    snprintf(run->seed, sizeof run->seed, "%u", index % seeds + 1);
-    snprintf(run->most, sizeof run->most, "%llu", (unsigned long long)study->options->executions);
+    core_binary(w->core, name, program, sizeof program);
+    bool scenarios = defect_needs_scenarios(d);
+    snprintf(seed, sizeof seed, "%u", run % w->study.seeds + 1);
+    snprintf(executions, sizeof executions, "%llu",
+             (unsigned long long)(scenarios ? most / DEFECT_SCENARIOS_SHARE : most));
     const char *races = strcmp(d->caught_by, "INV-28") == 0 ? "on" : "off";
-    const char *const words[] = {run->program,   "--random", "--strategy", strategy,     "--seed",   run->seed,
-                                 "--executions", run->most,  "--until",    d->caught_by, "--memory", d->memory,
-                                 "--races",      races,      "--json",     NULL};
-    return process_start(&run->process, (char *const *)(size_t)words, RUN_SECONDS);
+    const char *strategy = study_strategies[run / w->study.seeds % STUDY_STRATEGIES];
+    const char *const words[] = {program,
+                                 "--strategy",
+                                 strategy,
+                                 "--seed",
+                                 seed,
+                                 "--executions",
+                                 executions,
+                                 "--until",
+                                 slot->invariant,
+                                 "--memory",
+                                 d->memory,
+                                 "--races",
+                                 races,
+                                 "--json",
+                                 scenarios ? "--scenario" : "--random",
+                                 scenarios ? "all" : NULL,
+                                 NULL};
+    return process_start(&slot->process, (char *const *)(size_t)words, RUN_SECONDS);
 }
 
-static void run_all(struct study *study, struct run *slots, unsigned jobs)
+/* Random programs end after as many executions as were asked for; scenarios may be through before. */
+static bool is_whole(const struct work *w, const struct slot *slot)
 {
-    struct process *list[DEFECTS_JOBS_MAX] = {NULL};
-    unsigned next = 0, running = 0;
-    do {
-        for (unsigned s = 0; s < jobs && !process_interrupted(); s++) {
-            while (list[s] == NULL && next < study->runs) {
-                if (start(study, &slots[s], next++)) {
-                    list[s] = &slots[s].process;
-                    running++;
-                }
+    bool through = defect_needs_scenarios(defect_of(w, slot->run)) && !slot->process.stopped;
+    return slot->done && (slot->found || slot->executions >= slot->most || through);
+}
+
+static void finish(struct work *w, struct slot *slot)
+{
+    unsigned run = slot->run, seeds = w->study.seeds;
+    const struct defect *d = defect_of(w, run);
+    struct study_run *result = &w->study.runs[run];
+    const struct study_key key = {d->id, study_strategies[run / seeds % STUDY_STRATEGIES], run % seeds + 1};
+    bool whole = is_whole(w, slot);
+    slot->run = NOBODY;
+    w->running--;
+    if (!whole && slot->process.stopped) {
+        return;
+    }
+    if (!whole) {
+        say_error("%s ended with code %d and no result%s%s", d->id, slot->process.code,
+                  slot->process.tail_count > 0 ? ": " : "", slot->process.tail_count > 0 ? slot->process.tail[0] : "");
+        w->failed = true;
+        return;
+    }
+    result->found = slot->found ? slot->executions : 0;
+    result->reached = slot->found ? 0 : slot->most;
+    w->failed = !study_state_add(&w->state, &key, w->digests[d - w->study.defects->entry], result) || w->failed;
+}
+
+/* ---- which run is next ---- */
+
+static bool busy(const struct work *w, unsigned run, bool cell)
+{
+    for (unsigned s = 0; s < w->jobs; s++) {
+        const struct slot *slot = &w->slots[s];
+        if (slot->run != NOBODY && (slot->run == run || (cell && cell_of(w, slot->run) == cell_of(w, run)))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint64_t needs(const struct work *w, unsigned run)
+{
+    return defect_applies(defect_of(w, run), "sim")
+               ? study_needs(cell_of(w, run), w->study.seeds, run % w->study.seeds, w->cap)
+               : 0;
+}
+
+/* A cell of which nothing runs first: what comes out there may make another run of it needless. */
+static unsigned choose(const struct work *w)
+{
+    for (int any = 0; any < 2; any++) {
+        for (unsigned run = 0; run < w->study.count; run++) {
+            if (needs(w, run) > 0 && !busy(w, run, any == 0)) {
+                return run;
             }
         }
-        processes_poll(list, jobs, 0.2);
-        for (unsigned s = 0; s < jobs; s++) {
-            if (list[s] != NULL && list[s]->pid == 0) {
-                study->executions[slots[s].index] = slots[s].found ? slots[s].executions : NOT_FOUND;
-                list[s] = NULL;
-                running--;
-            } else if (list[s] != NULL && process_interrupted()) {
-                process_stop(list[s]);
-            }
+    }
+    return NOBODY;
+}
+
+static void stop_needless(const struct work *w)
+{
+    for (unsigned s = 0; s < w->jobs; s++) {
+        struct slot *slot = &w->slots[s];
+        if (slot->run != NOBODY && slot->process.pid != 0 && !slot->process.stopped &&
+            (!in_time(w) || needs(w, slot->run) == 0)) {
+            process_stop(&slot->process);
         }
-        say_status("%u of %u runs", next, study->runs);
-    } while (running > 0 || (next < study->runs && !process_interrupted()));
-    say_status_end();
-}
-
-static int by_number(const void *a, const void *b)
-{
-    uint64_t one = *(const uint64_t *)a, other = *(const uint64_t *)b;
-    return (one > other) - (one < other);
-}
-
-/* The middle one, the lower of two; one that was not found is above all others. */
-static void cell(const struct study *study, unsigned defect, unsigned strategy, char *out, size_t size)
-{
-    unsigned seeds = (unsigned)study->options->seeds;
-    uint64_t sorted[STUDY_SEEDS_MAX];
-    memcpy(sorted, study->executions + ((size_t)defect * STRATEGIES + strategy) * seeds, seeds * sizeof sorted[0]);
-    qsort(sorted, seeds, sizeof sorted[0], by_number);
-    uint64_t median = sorted[(seeds - 1) / 2];
-    if (median == NOT_FOUND) {
-        snprintf(out, size, "> %llu", (unsigned long long)study->options->executions);
-    } else {
-        snprintf(out, size, "%llu", (unsigned long long)median);
     }
 }
 
-static void report(const struct study *study)
+static void fill(struct work *w)
 {
-    char medians[STRATEGIES][32];
-    say("Median executions to the invariant over %llu seeds, at most %llu each, %s.",
-        (unsigned long long)study->options->seeds, (unsigned long long)study->options->executions,
-        "in the memory model of the witness");
-    say("%s", "");
-    say("| id | invariant | memory | portfolio | random | walk | pct | pos | surw |");
-    say("|---|---|---|--:|--:|--:|--:|--:|--:|");
-    for (unsigned i = 0; i < study->defects->count; i++) {
-        const struct defect *d = &study->defects->entry[i];
-        if (!defect_applies(d, "sim")) {
+    for (unsigned s = 0; s < w->jobs && in_time(w); s++) {
+        struct slot *slot = &w->slots[s];
+        unsigned run = slot->run == NOBODY ? choose(w) : NOBODY;
+        if (run == NOBODY) {
             continue;
         }
-        cJSON *event = cJSON_CreateObject();
-        cJSON_AddStringToObject(event, "event", "study");
-        cJSON_AddStringToObject(event, "id", d->id);
-        for (unsigned s = 0; s < STRATEGIES; s++) {
-            cell(study, i, s, medians[s], sizeof medians[s]);
-            cJSON_AddStringToObject(event, strategies[s], medians[s]);
+        if (start(w, slot, run, needs(w, run))) {
+            w->running++;
+        } else {
+            slot->run = NOBODY;
+            w->failed = true;
         }
-        say("| %s | %s | %s | %s | %s | %s | %s | %s | %s |", d->id, d->caught_by, d->memory, medians[0], medians[1],
-            medians[2], medians[3], medians[4], medians[5]);
-        say_event(event);
     }
+}
+
+static void status(struct work *w)
+{
+    char line[200] = "";
+    size_t used = 0;
+    for (unsigned s = 0; s < w->jobs && used < sizeof line; s++) {
+        unsigned run = w->slots[s].run;
+        if (run != NOBODY) {
+            used +=
+                (size_t)snprintf(line + used, sizeof line - used, " | %s %s seed %u", defect_of(w, run)->id,
+                                 study_strategies[run / w->study.seeds % STUDY_STRATEGIES], run % w->study.seeds + 1);
+        }
+    }
+    struct study_progress p = study_progress(&w->study);
+    char text[300];
+    snprintf(text, sizeof text, "up to %llu executions: %u of %u medians decided%s", (unsigned long long)w->cap,
+             p.decided, p.cells, line);
+    if (isatty(STDOUT_FILENO)) {
+        say_status("%s", text);
+    } else if (seconds_now() - w->told >= STATUS_SECONDS) { /* stdout is the page */
+        w->told = seconds_now();
+        fprintf(stderr, "%s\n", text);
+    }
+}
+
+static void run_round(struct work *w)
+{
+    struct process *list[DEFECTS_JOBS_MAX] = {NULL};
+    fill(w);
+    while (w->running > 0) { /* bound: the runs of a round */
+        status(w);
+        for (unsigned s = 0; s < w->jobs; s++) {
+            list[s] = w->slots[s].run != NOBODY ? &w->slots[s].process : NULL;
+        }
+        processes_poll(list, w->jobs, 0.2);
+        for (unsigned s = 0; s < w->jobs; s++) {
+            if (w->slots[s].run != NOBODY && w->slots[s].process.pid == 0) {
+                finish(w, &w->slots[s]);
+            }
+        }
+        stop_needless(w);
+        fill(w);
+    }
+}
+
+/* ---- going on where it stopped ---- */
+
+static void take_line(void *context, const struct study_key *key, uint64_t digest, const struct study_run *run)
+{
+    struct work *w = context;
+    for (unsigned i = 0; i < w->study.defects->count; i++) {
+        if (strcmp(w->study.defects->entry[i].id, key->id) != 0 || w->digests[i] != digest) {
+            continue;
+        }
+        for (unsigned s = 0; s < STUDY_STRATEGIES; s++) {
+            if (strcmp(study_strategies[s], key->strategy) == 0 && key->seed >= 1 && key->seed <= w->study.seeds) {
+                w->study.runs[(i * STUDY_STRATEGIES + s) * w->study.seeds + key->seed - 1] = *run;
+            }
+        }
+    }
+}
+
+static bool prepare(struct work *w, const struct defects_options *options)
+{
+    w->study.runs = calloc(w->study.count, sizeof w->study.runs[0]);
+    w->slots = calloc(w->jobs, sizeof w->slots[0]);
+    if (w->study.runs == NULL || w->slots == NULL || !study_state_open(&w->state, options->common.out)) {
+        return false;
+    }
+    for (unsigned s = 0; s < w->jobs; s++) {
+        w->slots[s].run = NOBODY;
+    }
+    for (unsigned i = 0; i < w->study.defects->count; i++) {
+        char name[64], program[PATH_MAX];
+        const struct defect *d = &w->study.defects->entry[i];
+        defect_program(d, "sim", name, sizeof name);
+        core_binary(w->core, name, program, sizeof program);
+        w->digests[i] = defect_applies(d, "sim") ? study_digest(program) : 0;
+    }
+    study_state_read(&w->state, take_line, w);
+    return true;
 }
 
 int defects_study(const struct defects *defects, const struct defects_options *options, const struct core *core)
 {
-    struct study study = {.defects = defects, .options = options, .core = core};
-    struct run *slots = calloc(options->jobs, sizeof *slots);
-    study.runs = defects->count * (unsigned)(STRATEGIES * options->seeds);
-    study.executions = malloc(study.runs * sizeof *study.executions);
-    bool memory = slots != NULL && study.executions != NULL;
-    if (memory) {
-        memset(study.executions, 0xff, study.runs * sizeof *study.executions);
-        run_all(&study, slots, (unsigned)options->jobs);
+    struct work w = {.core = core, .jobs = (unsigned)options->jobs};
+    w.study = (struct study){.defects = defects, .seeds = (unsigned)options->seeds, .most = options->executions};
+    w.study.count = defects->count * STUDY_STRATEGIES * w.study.seeds;
+    w.until = options->seconds > 0 ? seconds_now() + options->seconds : 0;
+    w.failed = !prepare(&w, options);
+    for (w.cap = CAP_FIRST; in_time(&w); w.cap *= CAP_GROWTH) { /* bound: options->executions */
+        w.cap = w.cap < w.study.most ? w.cap : w.study.most;
+        run_round(&w);
+        if (w.cap == w.study.most) {
+            break;
+        }
     }
-    if (memory && !process_interrupted()) {
-        report(&study);
+    say_status_end();
+    if (!w.failed) {
+        study_table(&w.study, w.state.path);
     }
-    free(study.executions);
-    free(slots);
-    return !memory ? HB_EXIT_ENVIRONMENT : process_interrupted() ? HB_EXIT_INTERRUPTED : HB_EXIT_CLEAN;
+    study_state_close(&w.state);
+    free(w.study.runs);
+    free(w.slots);
+    return w.failed ? HB_EXIT_ENVIRONMENT : process_interrupted() ? HB_EXIT_INTERRUPTED : HB_EXIT_CLEAN;
 }

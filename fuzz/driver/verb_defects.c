@@ -17,6 +17,7 @@
 #define OUT_FOLDER "findings/defects"
 #define REFRESH_SECONDS 120.0
 #define STUDY_EXECUTIONS 1000000u
+#define HUNT_SECONDS 60.0
 #define MUTANT_EXECUTIONS 20000u
 
 static bool known_world(const char *world)
@@ -111,9 +112,10 @@ static int mutants(const struct defects_options *o, const char *const *names, un
     return defects_mutants(&core, names, count, executions, o->jobs, o->complete);
 }
 
-static int hunt(const struct defects *defects, const struct defects_options *o)
+static int hunt(const struct defects *defects, struct defects_options *o)
 {
     static struct core core;
+    o->seconds = o->seconds > 0 ? o->seconds : HUNT_SECONDS;
     struct defect_result *results = calloc(defects->count, sizeof *results);
     int code = results != NULL ? core_prepare(&core, NULL) : HB_EXIT_ENVIRONMENT;
     bool harts = strcmp(o->world, "harts") == 0;
@@ -140,7 +142,7 @@ int verb_defects(int argc, char **argv)
 {
     static struct defects defects;
     long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-    struct defects_options o = {.common.out = OUT_FOLDER, .world = "sim", .seconds = 60, .seed = 1, .seeds = 10};
+    struct defects_options o = {.common.out = OUT_FOLDER, .world = "sim", .seed = 1, .seeds = 10};
     const struct option_spec specs[] = {
         {"verbose", OPTION_FLAG, &o.common.verbose, 0, 0},
         {"json", OPTION_FLAG, &o.common.json, 0, 0},
