@@ -47,13 +47,14 @@ static const struct weight weights[HB_OP_KINDS] = {
 /*
  * Traits of a few programs, drawn from a stream of their own, so that all other programs are what they would be
  * without. chatty: telemetry by the hundred, on rings of any size. looks: tasks ask whether they are alive, which
- * always is so.
+ * always is so. narrow: a few kinds of operation only, equally often (see `narrow`).
  */
 struct swarm {
     struct random random;
     struct random rare;
     bool chatty;
     bool looks;
+    bool narrow;
     struct hb_program *program;
     uint32_t draw[HB_OP_KINDS]; /* 0: this program does not use it */
     uint32_t total;
@@ -65,6 +66,24 @@ static void traits(struct swarm *s, uint64_t seed)
     s->rare.state = seed ^ 0x72617265u;
     s->chatty = one_in(&s->rare, 8);
     s->looks = one_in(&s->rare, 4);
+    s->narrow = one_in(&s->rare, 4);
+}
+
+/*
+ * Two to four kinds and nothing else: what takes the same operation on several CPUs at once, or one pair of operations
+ * in one window, is rare where thirty kinds share a program. Not those that are drawn once in a while elsewhere.
+ */
+static void narrow(struct swarm *s)
+{
+    for (uint32_t kind = 0; kind < HB_OP_KINDS; kind++)
+        s->draw[kind] = 0;
+    for (uint32_t kinds = 2 + below(&s->rare, 3); kinds > 0;) {
+        uint32_t kind = below(&s->rare, HB_OP_KINDS);
+        if (weights[kind].draw > 1 && s->draw[kind] == 0) {
+            s->draw[kind] = 6;
+            kinds--;
+        }
+    }
 }
 
 static void enable(struct swarm *s)
@@ -73,6 +92,8 @@ static void enable(struct swarm *s)
         if (weights[kind].draw > 0 && one_in(&s->random, weights[kind].enable))
             s->draw[kind] = weights[kind].draw;
     }
+    if (s->narrow)
+        narrow(s);
     if (s->chatty)
         s->draw[HB_OP_NOTE] = s->draw[HB_OP_DRAIN] = 20;
     /* A start fails only where somebody goes offline, who must be able to come back; a signal needs who may wait. */

@@ -115,6 +115,30 @@ static void some_programs_use_large_counts(void **state)
     assert_in_range(failures, 1, SEEDS / 10);
 }
 
+/* So that the same operation meets itself on other CPUs; the others are as many as before. */
+static void some_programs_have_few_kinds_of_operation(void **state)
+{
+    (void)state;
+    uint32_t long_ones = 0, narrow = 0;
+    for (uint32_t seed = 0; seed < SEEDS; seed++) {
+        bool here[HB_OP_KINDS] = {false};
+        uint32_t operations = 0, kinds = 0;
+        hb_program_random(&a, seed, 4);
+        for (uint32_t t = 0; t < a.task_count; t++)
+            for (uint32_t i = 0; i < a.tasks[t].count; i++) {
+                uint8_t kind = a.tasks[t].ops[i].kind;
+                bool drawn = kind != HB_OP_SPAWN && kind != HB_OP_AWAIT;
+                here[kind] = here[kind] || drawn;
+                operations += drawn;
+            }
+        for (uint32_t kind = 0; kind < HB_OP_KINDS; kind++)
+            kinds += here[kind];
+        long_ones += operations >= 12;
+        narrow += operations >= 12 && kinds <= 4;
+    }
+    assert_in_range(narrow, long_ones / 8, long_ones / 3);
+}
+
 /* Most targets exist, else programs would test little but rejection; some do not, else not even that. */
 static void most_cpus_named_exist_and_some_do_not(void **state)
 {
@@ -154,6 +178,7 @@ int main(void)
         cmocka_unit_test(every_operation_that_claims_nothing_comes_up),
         cmocka_unit_test(a_task_awaits_nobody_but_itself),
         cmocka_unit_test(some_programs_use_large_counts),
+        cmocka_unit_test(some_programs_have_few_kinds_of_operation),
         cmocka_unit_test(most_cpus_named_exist_and_some_do_not),
         cmocka_unit_test(the_configuration_of_a_program_has_its_limits),
     };
