@@ -41,10 +41,13 @@ bool object_supported(const struct object *object);
 /* A path as the user would name it: from here. Valid as long as `path`. */
 const char *place_from_here(const char *path);
 /*
- * Names each piece of inline assembly that does something, with file and line, by the compiler's output (LLVM IR, text)
- * of a source. Returns an exit code.
+ * Holds the compiler's output of a source (LLVM IR, text) against what the machine can see: accesses without a hook get
+ * one, in the file itself; what cannot be seen is named with its file and line. Returns an exit code. With `lower`,
+ * a read-modify-write that ir_lower can write as a loop is not named, but *lower set.
  */
-int assembly_check(const char *ir, const char *source);
+int ir_check(const char *path, const char *source, bool *lower);
+/* In the front end's output, before any optimisation. Returns an exit code. */
+int ir_lower(const char *path);
 /* Writes the pairs for objcopy: what is called and what it becomes. False after one line. */
 bool object_renames(const struct object *object, const char *path);
 /* Whether it calls a form that can see that a lock is taken without waiting for it. */
