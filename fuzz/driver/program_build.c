@@ -124,6 +124,10 @@ static void compile_words(struct step *step, const struct program *program)
     for (unsigned i = 0; i < sizeof hook_flags / sizeof hook_flags[0]; i++) {
         word(step, hook_flags[i]);
     }
+    if (!program->races) { /* a read is a point of its own, even if a write of the same place follows */
+        word(step, "-mllvm");
+        word(step, "-tsan-instrument-read-before-write");
+    }
 }
 
 /* ---- the cache ---- */

@@ -12,18 +12,10 @@
 #define NAME_MAX_LENGTH 96
 
 static const struct {
-    const char *name, *value; /* of the new value, from %old and %v; a condition picks one of the two */
-    bool condition;
+    const char *name, *value; /* of %old and %v: the new value, or whether %old is kept as it is */
 } operations[] = {
-    {"max", "icmp sgt", true},
-    {"min", "icmp slt", true},
-    {"umax", "icmp ugt", true},
-    {"umin", "icmp ult", true},
-    {"fadd", "fadd", false},
-    {"fsub", "fsub", false},
-    /* Of a number and a NaN, the number, as fmax and fmin have it. */
-    {"fmax", "fcmp ule", false},
-    {"fmin", "fcmp uge", false},
+    {"max", "icmp sge"},  {"min", "icmp sle"},  {"umax", "icmp uge"}, {"umin", "icmp ule"},
+    {"fmax", "fcmp oge"}, {"fmin", "fcmp ole"}, {"fadd", "fadd"},     {"fsub", "fsub"},
 };
 static const struct {
     const char *name, *bits;
@@ -107,8 +99,10 @@ static void write_function(const struct rmw *rmw, FILE *out)
                                     : 8,
             bits, bits, type);
     if (strncmp(value + 1, "cmp", 3) == 0) {
-        fprintf(out, "  %%keep = %s %s %%old, %%v\n  %%new = select i1 %%keep, %s %%old, %s %%v\n", value, type, type,
-                type);
+        fprintf(out, "  %%beyond = %s %s %%old, %%v\n", value, type);
+        /* Of a number and a NaN, fmax and fmin give the number. */
+        fprintf(out, value[0] == 'f' ? "  %%none = fcmp uno %s %%v, %%v\n" : "  %%none = icmp ne %s %%v, %%v\n", type);
+        fprintf(out, "  %%keep = or i1 %%beyond, %%none\n  %%new = select i1 %%keep, %s %%old, %s %%v\n", type, type);
     } else {
         fprintf(out, "  %%new = %s %s %%old, %%v\n", value, type);
     }
