@@ -38,6 +38,8 @@ static bool read_row(char *line, struct call_row *row)
     for (unsigned i = 0; i < sizeof hows / sizeof hows[0]; i++) {
         if (strcmp(columns[1], hows[i]) == 0) {
             row->how = (enum call_how)i;
+            bool renamed = row->how == CALL_NO && strcmp(columns[2], "not supported") != 0;
+            snprintf(row->written, sizeof row->written, "%.47s", renamed ? columns[2] : row->name);
             return true;
         }
     }

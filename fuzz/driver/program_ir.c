@@ -60,20 +60,26 @@ static void place_of(const char *ir, const char *instruction, const char *source
     const char *scope = ir_field(location, "scope: ");
     const char *file = ir_field(location, "file: ");
     file = file != NULL || scope == NULL ? file : ir_field(metadata(ir, scope), "file: ");
-    const char *name = ir_field(file != NULL ? metadata(ir, file) : NULL, "filename: \"");
+    const char *entry = file != NULL ? metadata(ir, file) : NULL;
+    const char *name = ir_field(entry, "filename: \""), *folder = ir_field(entry, "directory: \"");
     if (number == NULL || name == NULL) {
         snprintf(out, size, "%s", source);
         return;
     }
-    snprintf(out, size, "%.*s:%lu", (int)strcspn(name, "\""), name, strtoul(number, NULL, 10));
+    bool whole = name[0] == '/' || folder == NULL;
+    snprintf(out, size, "%.*s%s%.*s:%lu", whole ? 0 : (int)strcspn(folder, "\""), folder, whole ? "" : "/",
+             (int)strcspn(name, "\""), name, strtoul(number, NULL, 10));
 }
 
 void ir_refuse(struct look *look, const char *instruction, const char *what)
 {
-    char place[PATH_MAX];
-    if (look->named++ < NAMED_MAX) {
-        place_of(look->ir, instruction, look->source, place, sizeof place);
-        say_error("%s: %s", place_from_here(place), what);
+    char place[PATH_MAX], words[PATH_MAX];
+    place_of(look->ir, instruction, look->source, place, sizeof place);
+    snprintf(words, sizeof words, "%.3000s: %.500s", place_from_here(place), what);
+    bool again = strcmp(words, look->last) == 0; /* two in a line */
+    memcpy(look->last, words, sizeof look->last);
+    if (!again && look->named++ < NAMED_MAX) {
+        say_error("%s", words);
     }
 }
 

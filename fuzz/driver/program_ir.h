@@ -7,6 +7,7 @@
 #ifndef HB_PROGRAM_IR_H
 #define HB_PROGRAM_IR_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -16,8 +17,9 @@ struct look {
     const char *ir, *source;
     FILE *out; /* the same text with the hooks that it lacked */
     unsigned named, added;
-    bool lowers; /* a read-modify-write that program_rmw.c can write as a loop is no reason to refuse, but... */
-    bool lower;  /* ...there is one */
+    char last[PATH_MAX]; /* what was named last */
+    bool lowers;         /* a read-modify-write that program_rmw.c can write as a loop is no reason to refuse, but... */
+    bool lower;          /* ...there is one */
 };
 
 /* The whole file, ended by a zero; NULL after one line. The caller frees it. */

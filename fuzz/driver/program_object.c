@@ -4,6 +4,7 @@
 #include "program_part.h"
 #include "say.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,17 +141,32 @@ const char *place_from_here(const char *path)
     return starts(path, here) && path[length] == '/' ? path + length + 1 : path;
 }
 
+/* Whether it is a name of libc or libm, and so no function that the program should have brought along. */
+static bool is_of_libc(const char *name)
+{
+    static void *libm;
+    libm = libm != NULL ? libm : dlopen("libm.so.6", RTLD_LAZY);
+    return dlsym(RTLD_DEFAULT, name) != NULL || (libm != NULL && dlsym(libm, name) != NULL);
+}
+
 static void name_unsupported(const struct object *object, char (*place)[PLACE_MAX])
 {
     for (unsigned i = 0; i < object->asked; i++) {
         const char *name = object->names[i];
         const struct call_row *row = call_find(name);
+        const char *where = place[i][0] != '\0' ? place_from_here(place[i]) : "the program";
         if (is_supported(name)) {
             continue;
         }
-        const char *where = place[i][0] != '\0' ? place_from_here(place[i]) : "the program";
-        say_error("%s: %s is not supported%s%s", where, name, row != NULL ? ": " : "",
-                  row != NULL ? row->note : " (docs/explore.md lists what is)");
+        if (row != NULL) {
+            say_error("%s: %s is not supported: %s", where, row->written, row->note);
+        } else if (is_of_libc(name)) {
+            say_error("%s: %s is not supported (docs/explore.md lists what is)", where, name);
+        } else {
+            say_error("%s: %s has no definition in the files given: add the file that has it (an inline function needs "
+                      "'static', or 'extern inline' in one file)",
+                      where, name);
+        }
     }
 }
 

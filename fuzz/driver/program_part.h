@@ -15,6 +15,7 @@ enum call_how { CALL_OWN, CALL_LIBC, CALL_NO };
 
 struct call_row {
     char name[CALL_NAME_MAX];
+    char written[CALL_NAME_MAX]; /* as the user wrote it */
     enum call_how how;
     char note[CALL_NOTE_MAX];
 };

@@ -19,8 +19,9 @@ static const struct {
 };
 static const struct {
     const char *name, *bits;
-} types[] = {{"i8", "i8"},    {"i16", "i16"},    {"i32", "i32"},   {"i64", "i64"},
-             {"half", "i16"}, {"bfloat", "i16"}, {"float", "i32"}, {"double", "i64"}};
+    unsigned bytes;
+} types[] = {{"i8", "i8", 1},    {"i16", "i16", 2},    {"i32", "i32", 4},   {"i64", "i64", 8},
+             {"half", "i16", 2}, {"bfloat", "i16", 2}, {"float", "i32", 4}, {"double", "i64", 8}};
 static const char *const orders[] = {"monotonic", "acquire", "release", "acq_rel", "seq_cst"};
 
 /* An instruction in its parts. */
@@ -79,33 +80,35 @@ static void name_of(const struct rmw *rmw, char *out)
              orders[rmw->order]);
 }
 
+/* What becomes of %old: %new. */
+static void write_operation(const struct rmw *rmw, FILE *out)
+{
+    const char *type = types[rmw->type].name, *value = operations[rmw->operation].value;
+    if (strncmp(value + 1, "cmp", 3) != 0) {
+        fprintf(out, "  %%new = %s %s %%old, %%v\n", value, type);
+        return;
+    }
+    /* Of a number and a NaN, fmax and fmin give the number. */
+    fprintf(out, "  %%beyond = %s %s %%old, %%v\n", value, type);
+    fprintf(out, "  %%none = %s %s %%v, %%v\n", value[0] == 'f' ? "fcmp uno" : "icmp ne", type);
+    fprintf(out, "  %%keep = or i1 %%beyond, %%none\n");
+    fprintf(out, "  %%new = select i1 %%keep, %s %%old, %s %%v\n", type, type);
+}
+
 static void write_function(const struct rmw *rmw, FILE *out)
 {
     char name[NAME_MAX_LENGTH];
     const char *type = types[rmw->type].name, *bits = types[rmw->type].bits;
-    const char *value = operations[rmw->operation].value;
     name_of(rmw, name);
     fprintf(out,
             "\ndefine internal %s @%s(ptr %%p, %s %%v) alwaysinline nounwind sanitize_thread {\n"
-            "  %%first = load atomic %s, ptr %%p monotonic, align %d\n"
+            "  %%first = load atomic %s, ptr %%p monotonic, align %u\n"
             "  br label %%again\n"
             "again:\n"
             "  %%seen = phi %s [ %%first, %%0 ], [ %%now, %%again ]\n"
             "  %%old = bitcast %s %%seen to %s\n",
-            type, name, type, bits,
-            strcmp(bits, "i8") == 0 ? 1
-            : bits[1] == '1'        ? 2
-            : bits[1] == '3'        ? 4
-                                    : 8,
-            bits, bits, type);
-    if (strncmp(value + 1, "cmp", 3) == 0) {
-        fprintf(out, "  %%beyond = %s %s %%old, %%v\n", value, type);
-        /* Of a number and a NaN, fmax and fmin give the number. */
-        fprintf(out, value[0] == 'f' ? "  %%none = fcmp uno %s %%v, %%v\n" : "  %%none = icmp ne %s %%v, %%v\n", type);
-        fprintf(out, "  %%keep = or i1 %%beyond, %%none\n  %%new = select i1 %%keep, %s %%old, %s %%v\n", type, type);
-    } else {
-        fprintf(out, "  %%new = %s %s %%old, %%v\n", value, type);
-    }
+            type, name, type, bits, types[rmw->type].bytes, bits, bits, type);
+    write_operation(rmw, out);
     fprintf(out,
             "  %%wanted = bitcast %s %%new to %s\n"
             "  %%pair = cmpxchg ptr %%p, %s %%seen, %s %%wanted %s monotonic\n"

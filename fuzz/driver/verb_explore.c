@@ -37,10 +37,21 @@ static bool is_shard(const char *text)
     return false;
 }
 
+/* No scenario is named like that. */
+static bool is_source(const char *word)
+{
+    size_t length = strlen(word);
+    return length > 2 && strcmp(word + length - 2, ".c") == 0;
+}
+
 static bool check_subject(const struct explore_options *o, bool cpus_given)
 {
     if (o->program.source_count == 0 && o->scenario == NULL) {
         say_error("explore needs the name of a scenario, or all, or --program FILE.c");
+        return false;
+    }
+    if (o->program.source_count == 0 && is_source(o->scenario)) {
+        say_error("'%s' is a file, not a scenario: ./hartbreak explore --program %s", o->scenario, o->scenario);
         return false;
     }
     if (o->program.source_count == 0 && o->program.flag_count > 0) {

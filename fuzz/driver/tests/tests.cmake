@@ -40,6 +40,7 @@ set_tests_properties(fuzz/hunt fuzz/readme PROPERTIES LABELS fuzz SKIP_RETURN_CO
 set(program_tests ${CMAKE_SOURCE_DIR}/fuzz/program/tests)
 add_test(NAME sim/program-calls COMMAND ${program_tests}/calls.sh $<TARGET_FILE:hb-compile> ${program_tests}/calls)
 add_test(NAME sim/program-machine COMMAND ${program_tests}/calls.sh $<TARGET_FILE:hb-compile> ${program_tests}/machine)
+add_test(NAME sim/program-access COMMAND ${program_tests}/calls.sh $<TARGET_FILE:hb-compile> ${program_tests}/access)
 add_test(NAME sim/program-table COMMAND ${program_tests}/table.sh ${HB_NM} $<TARGET_FILE:hb-program-runtime>
   ${CMAKE_SOURCE_DIR}/fuzz/program/calls.tsv ${CMAKE_SOURCE_DIR}/docs/explore.md)
 add_test(NAME sim/program-explore COMMAND ${tests}/explore.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR})
@@ -48,7 +49,7 @@ add_test(NAME sim/program-memory COMMAND ${program_tests}/memory.sh $<TARGET_FIL
 add_test(NAME sim/program-memory-grows COMMAND ${program_tests}/memory.sh $<TARGET_FILE:hb-compile>
   ${CMAKE_SOURCE_DIR}/fuzz/examples 400)
 set_tests_properties(sim/program-memory-grows PROPERTIES PASS_REGULAR_EXPRESSION "FAIL: it grows")
-set_tests_properties(sim/program-calls sim/program-machine sim/program-table sim/program-explore sim/program-memory
+set_tests_properties(sim/program-calls sim/program-machine sim/program-access sim/program-table sim/program-explore sim/program-memory
   sim/program-memory-grows PROPERTIES LABELS sim)
 
 find_package(PkgConfig REQUIRED)

@@ -19,8 +19,11 @@ for name in $(comm -13 "$work/promised" "$work/defined"); do
     wrong=1
 done
 awk -F '\t' '
-    /^#/ || $1 ~ /^_(_|IO)/ { next }
+    /^#/ { next }
+    $2 == "no" && $3 != "not supported" { $1 = $3 }
+    $1 ~ /^_(_|IO)/ { next }
     $2 == "no" {
+        if (said[$1]++) next
         if (!($4 in reason)) reasons[++r] = $4
         reason[$4] = reason[$4] (reason[$4] == "" ? "" : ", ") "`" $1 "`"
         next
