@@ -100,7 +100,7 @@ static int lock(struct mutex *mutex, bool timed)
         call_acquire(mutex);
         return 0;
     }
-    prog_lock_wanted(mutex, MUTEX_WHAT, false);
+    prog_lock_wanted(mutex, false);
     struct prog_wait wait = {.word = &mutex->holder,
                              .value = 0,
                              .equal = true,

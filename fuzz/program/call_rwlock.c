@@ -61,7 +61,7 @@ static int lock_it(struct rwlock *lock, bool shared, bool timed)
     if (!shared && prog_lock_held(lock))
         prog_fail(HB_INV_DEADLOCK, "rwlock upgraded by its reader",
                   "thread %u holds an rwlock for reading and waits for itself to write", prog_self());
-    prog_lock_wanted(lock, RWLOCK_WHAT, shared);
+    prog_lock_wanted(lock, shared);
     struct prog_wait wait = {.word = shared ? &lock->writer : &lock->busy,
                              .value = 0,
                              .equal = true,

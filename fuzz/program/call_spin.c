@@ -51,7 +51,7 @@ static __attribute__((noinline)) void lock_slowly(uint32_t *lock)
     if (*lock == prog_self() + 1)
         prog_fail(HB_INV_DEADLOCK, "spin lock locked again by its owner",
                   "thread %u locks a spin lock that it holds already, and waits for itself", prog_self());
-    prog_lock_wanted(lock, SPIN_WHAT, false);
+    prog_lock_wanted(lock, false);
     struct prog_wait wait = {
         .word = lock, .value = 0, .equal = true, .kind = HB_POINT_LOCK, .place = lock, .what = SPIN_WHAT};
     do {

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Locks held, and the order in which they are taken. An edge a -> b: a thread wanted b while it held a.
- * A cycle of edges by different threads is an inversion, unless one lock was held by all of them around it (a
- * gate: Havelund, "Using runtime analysis to guide model checking", SPIN 2000), two meet as readers only, or
- * fork and join order them (Bensalem and Havelund, "Dynamic deadlock analysis of multi-threaded programs",
- * 2005). Of one execution; bounded: beyond LOCK_EDGES_MAX edges and cycles of LOCK_CYCLE_MAX nothing is judged.
+ * A cycle of edges by different threads may be a deadlock of another schedule, unless one lock was held by all of them
+ * around it (a gate: Havelund, "Using runtime analysis to guide model checking", SPIN 2000), two meet as readers only,
+ * or fork and join order them (Bensalem and Havelund, "Dynamic deadlock analysis of multi-threaded programs", 2005).
+ * Other order (a barrier, a flag) is not known here: a cycle is a lead that run_confirm.c follows, no finding. Of one
+ * execution; bounded: beyond LOCK_EDGES_MAX edges and cycles of PROG_CYCLE_MAX nothing is noted.
  */
-#include "name.h"
 #include "state.h"
 
 #define LOCK_EDGES_MAX 512u
-#define LOCK_CYCLE_MAX 6u
-#define NAME_BYTES 48u
 
 /* What a thread had seen of the others' starts and ends; entry t: pieces of thread t between forks and joins. */
 struct pieces {
@@ -20,7 +18,6 @@ struct pieces {
 
 struct edge {
     const void *from, *to;
-    const char *from_what, *to_what;
     bool from_shared, to_shared;
     uint32_t thread;
     uint32_t piece;  /* of the thread, when it wanted */
@@ -33,10 +30,12 @@ static struct pieces now[PROG_THREADS_MAX];
 static struct pieces rows[LOCK_EDGES_MAX];
 static struct edge edges[LOCK_EDGES_MAX];
 static uint32_t edge_count;
+static struct prog_inversion inversions[PROG_INVERSIONS_MAX];
+static uint32_t inversion_count;
 
 void prog_locks_begin(void)
 {
-    edge_count = 0;
+    edge_count = inversion_count = 0;
     now[0].seen[0] = 1;
 }
 
@@ -103,7 +102,7 @@ static uint32_t close_cycle(struct edge **path, uint32_t length)
         path[length] = e;
         if (e->to == path[0]->from && !(e->to_shared && path[0]->from_shared))
             return length + 1;
-        uint32_t found = length + 1 < LOCK_CYCLE_MAX ? close_cycle(path, length + 1) : 0;
+        uint32_t found = length + 1 < PROG_CYCLE_MAX ? close_cycle(path, length + 1) : 0;
         if (found)
             return found;
     }
@@ -120,23 +119,41 @@ static bool known(const struct edge *e)
     return false;
 }
 
-static void inversion(struct edge **path, uint32_t length)
+bool prog_inversion_same(const struct prog_inversion *a, const struct prog_inversion *b)
 {
-    char text[HB_DETAIL_MAX];
-    char key[48];
-    size_t used = 0;
-    for (uint32_t i = 0; i < length && used < sizeof text - 1; i++) {
-        char from[NAME_BYTES], to[NAME_BYTES];
-        prog_place_name((uintptr_t)path[i]->from, from, sizeof from);
-        prog_place_name((uintptr_t)path[i]->to, to, sizeof to);
-        used += (size_t)snprintf(text + used, sizeof text - used, "%sthread %u takes %s %s then %s %s", i ? "; " : "",
-                                 path[i]->thread, path[i]->from_what, from, path[i]->to_what, to);
-    }
-    snprintf(key, sizeof key, "lock order inversion: %s", path[0]->to_what);
-    prog_fail(HB_INV_LOCK_RULES, key, "%s", text);
+    bool same = a->length == b->length;
+    for (uint32_t i = 0; same && i < a->length; i++)
+        same = a->wants[i].thread == b->wants[i].thread && a->wants[i].from == b->wants[i].from &&
+               a->wants[i].to == b->wants[i].to;
+    return same;
 }
 
-static void add(const struct prog_held *from, const void *lock, const char *what, bool shared)
+static bool noted(const struct prog_inversion *inversion)
+{
+    for (uint32_t i = 0; i < inversion_count; i++)
+        if (prog_inversion_same(&inversions[i], inversion))
+            return true;
+    return false;
+}
+
+static void inverted(struct edge **path, uint32_t length)
+{
+    if (inversion_count == PROG_INVERSIONS_MAX)
+        return;
+    struct prog_inversion *inversion = &inversions[inversion_count];
+    inversion->length = length;
+    for (uint32_t i = 0; i < length; i++)
+        inversion->wants[i] = (struct prog_want){path[i]->thread, path[i]->from, path[i]->to};
+    inversion_count += !noted(inversion);
+}
+
+uint32_t prog_inversions(const struct prog_inversion **list)
+{
+    *list = inversions;
+    return inversion_count;
+}
+
+static void add(const struct prog_held *from, const void *lock, bool shared)
 {
     const struct prog_thread *self = prog.self;
     if (edge_count == LOCK_EDGES_MAX)
@@ -144,8 +161,6 @@ static void add(const struct prog_held *from, const void *lock, const char *what
     struct edge *e = &edges[edge_count];
     e->from = from->lock;
     e->to = lock;
-    e->from_what = from->what;
-    e->to_what = what;
     e->from_shared = from->shared;
     e->to_shared = shared;
     e->thread = self->id;
@@ -160,18 +175,18 @@ static void add(const struct prog_held *from, const void *lock, const char *what
     memset(&rows[edge_count], 0, sizeof rows[0]);
     memcpy(rows[edge_count].seen, now[self->id].seen, width() * sizeof rows[0].seen[0]);
     edge_count++;
-    struct edge *path[LOCK_CYCLE_MAX] = {e};
+    struct edge *path[PROG_CYCLE_MAX] = {e};
     uint32_t length = close_cycle(path, 1);
     if (length)
-        inversion(path, length);
+        inverted(path, length);
 }
 
-void prog_lock_wanted(const void *lock, const char *what, bool shared)
+void prog_lock_wanted(const void *lock, bool shared)
 {
     const struct prog_thread *self = prog.self;
     for (uint32_t i = 0; PROG_UNLIKELY(i < self->held_count); i++)
         if (self->held[i].lock != lock)
-            add(&self->held[i], lock, what, shared);
+            add(&self->held[i], lock, shared);
 }
 
 void prog_lock_taken(const void *lock, const char *what, bool shared)

@@ -44,6 +44,7 @@ struct prog_result {
     uint64_t switches;
     uint64_t hash;
     uint32_t threads;
+    uint32_t inversions; /* orders of locks that may be a deadlock of another schedule: prog_inversions */
     struct hb_run_outcome outcome; /* for the strategy */
     const struct hb_schedule *taken;
 };

@@ -86,7 +86,9 @@ void prog_run(const struct prog_job *job, struct prog_result *result)
     result->accesses = prog.accesses + (uint64_t)(prog.plain_granted - prog.plain);
     result->switches = prog.switches;
     result->hash = prog.hash;
+    const struct prog_inversion *list;
     result->threads = prog.threads;
+    result->inversions = prog_inversions(&list);
     result->taken = &prog.taken;
     if (PROG_UNLIKELY(prog.failed)) /* else what it says is of no meaning, and clearing it costs more than the rest */
         result->violation = prog.violation;

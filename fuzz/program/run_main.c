@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "reproducer.h"
+#include "run_confirm.h"
 #include "run_minimize.h"
 #include "run_report.h"
 #include "run_steps.h"
@@ -95,6 +96,21 @@ static bool over(struct run_campaign *c, const char **reason)
     return *reason != NULL;
 }
 
+/* What the execution did not come to, but may. */
+static void follow_leads(struct run_campaign *c, const struct prog_job *job)
+{
+    static struct prog_result result;
+    static struct hb_schedule taken;
+    if (!run_confirm_begin(&taken))
+        return;
+    while (run_confirm_next(job, &taken, &result)) {
+        c->executions++;
+        c->directed++;
+        if (result.violated && !run_report_finding(c, job, &result))
+            c->unfaithful = true;
+    }
+}
+
 static void explore(struct run_campaign *c, struct hb_search *search, const char **reason)
 {
     static struct prog_result result;
@@ -113,6 +129,8 @@ static void explore(struct run_campaign *c, struct hb_search *search, const char
         hb_search_report(search, &result.outcome);
         if (PROG_UNLIKELY(result.violated) && !run_report_finding(c, &job, &result))
             c->unfaithful = true;
+        if (PROG_UNLIKELY(result.inversions > 0 && !result.violated))
+            follow_leads(c, &job);
     }
 }
 

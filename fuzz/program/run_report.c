@@ -228,6 +228,7 @@ void run_report_done(const struct run_campaign *c, const struct hb_search_result
     add_number(object, "executions", search->executions);
     add_number(object, "abandoned", search->abandoned);
     add_number(object, "foreign", search->foreign);
+    add_number(object, "directed", c->directed);
     add_seconds(object, seconds);
     cJSON_AddStringToObject(object, "strategy", o->replay ? "replay" : o->search.strategy);
     cJSON_AddStringToObject(object, "memory", o->memory);

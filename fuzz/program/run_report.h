@@ -17,6 +17,7 @@ struct run_campaign {
     double started;
     double reported;
     uint64_t executions; /* of the machine, abandoned ones too */
+    uint64_t directed;   /* of them, after leads of lock orders */
     uint64_t points, accesses, switches;
     uint32_t findings; /* different signatures */
     char seen[RUN_SIGNATURES_MAX][HB_SIGNATURE_BYTES];

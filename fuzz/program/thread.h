@@ -50,8 +50,8 @@ void prog_yield(void);
 void prog_lock_taken(const void *lock, const char *what, bool shared);
 void prog_lock_freed(const void *lock);
 bool prog_lock_held(const void *lock); /* by the thread that runs */
-/* Before a blocking acquisition: an inversion against an earlier order of this execution is a finding. */
-void prog_lock_wanted(const void *lock, const char *what, bool shared);
+/* Before a blocking acquisition: an inversion against an earlier order of this execution is noted. */
+void prog_lock_wanted(const void *lock, bool shared);
 
 /* The program looked at what goes on by itself (a clock, random numbers): no verdict of livelock in this execution. */
 void prog_unsteady(void);

@@ -2,23 +2,57 @@
 /*
  * The order of locks, and locks that are kept.
  *
- * CASE 1 INV-16 lock order inversion
+ * CASE 1 INV-15 deadlock: cycle over mutex
  * CASE 2 clean: one order
  * CASE 3 clean: both orders, but never at once because of a gate
  * CASE 4 clean: both orders, but the second thread starts when the first has ended
- * CASE 5 INV-16 lock order inversion
+ * CASE 5 INV-15 deadlock: cycle over mutex
  * CASE 6 INV-17 mutex held at the end
  * CASE 7 INV-17 mutex held at the end
  * CASE 8 clean: readers in both orders
  * CASE 9 clean: a try form in the other order cannot hang
- * CASE 10 INV-16 lock order inversion
+ * CASE 10 INV-15 deadlock: cycle over mutex
+ * CASE 11 clean: a barrier keeps the orders apart
+ * CASE 12 clean: a semaphore does
+ * CASE 13 clean: a flag under a third lock does
+ * CASE 14 clean: a flag under one of the two does
+ * CASE 15 clean: an atomic flag does
+ * CASE 16 INV-15 deadlock: cycle over mutex
  */
 #include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER, c = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static pthread_rwlock_t ra = PTHREAD_RWLOCK_INITIALIZER, rb = PTHREAD_RWLOCK_INITIALIZER;
+
+static pthread_barrier_t barrier;
+static sem_t semaphore;
+static atomic_int published;
+static int done;
+
+/* Whether the second thread is to take its locks; the first has given its back by then, but in case 16. */
+static int kept_apart(int first)
+{
+    pthread_mutex_t *guard = CASE == 14 ? &a : &c;
+    int ready = 1;
+    if (CASE == 11)
+        pthread_barrier_wait(&barrier);
+    if (CASE == 12)
+        first ? sem_post(&semaphore) : sem_wait(&semaphore);
+    if (CASE == 13 || CASE == 14) {
+        pthread_mutex_lock(guard);
+        ready = done = done | first;
+        pthread_mutex_unlock(guard);
+    }
+    if (CASE == 15 && first)
+        atomic_store_explicit(&published, 1, memory_order_release);
+    if (CASE == 15 || (CASE == 16 && !first))
+        ready = atomic_load_explicit(&published, memory_order_acquire);
+    return ready;
+}
 
 static void both(pthread_mutex_t *first, pthread_mutex_t *second)
 {
@@ -46,6 +80,8 @@ static void *one(void *unused)
         read_both(&ra, &rb);
     else
         both(&a, &b);
+    if (CASE > 10)
+        kept_apart(1);
     return unused;
 }
 
@@ -62,7 +98,7 @@ static void *two(void *unused)
         if (pthread_mutex_trylock(&a) == 0)
             pthread_mutex_unlock(&a);
         pthread_mutex_unlock(&b);
-    } else {
+    } else if (CASE < 11 || kept_apart(0)) {
         both(CASE == 2 ? &a : &b, CASE == 2 ? &b : &a);
     }
     return unused;
@@ -70,6 +106,8 @@ static void *two(void *unused)
 
 static void *three(void *unused)
 {
+    if (CASE == 16)
+        atomic_store(&published, 1);
     if (CASE == 5)
         both(&c, &a);
     return unused;
@@ -83,6 +121,8 @@ int main(void)
         pthread_mutex_lock(&a);
         return 0;
     }
+    pthread_barrier_init(&barrier, NULL, 2);
+    sem_init(&semaphore, 0, 0);
     for (int i = 0; i < 3; i++) {
         pthread_create(&thread[i], NULL, bodies[i], NULL);
         if (CASE == 4 || (CASE == 10 && i == 1))
