@@ -71,6 +71,7 @@ bool event_parse(const char *line, struct event *event)
     text(object, "reason", event->reason, sizeof event->reason);
     text(object, "complete", event->complete, sizeof event->complete);
     text(object, "exercised", exercised, sizeof exercised);
+    text(object, "bounds", event->bounds, sizeof event->bounds);
     event->exercised = strtoull(exercised, NULL, 16);
     event->programs = (uint64_t)number(object, "programs");
     event->executions = (uint64_t)number(object, "executions");

@@ -23,8 +23,9 @@ struct event {
     char file[512];
     char verdict[32];
     char reason[EVENT_TEXT];
-    char complete[16]; /* explore: yes, bounded, cut */
-    double bound;      /* -1: none */
+    char complete[16];       /* explore: yes, bounded, cut */
+    double bound;            /* -1: none */
+    char bounds[EVENT_TEXT]; /* in words, what executions did not try */
     uint64_t programs;
     uint64_t executions;
     uint64_t exercised; /* bit n: INV-n was evaluated where it could fail */

@@ -16,10 +16,11 @@ static void in_words(const struct explore_options *o, const struct event *done, 
     if (strcmp(done->complete, "yes") == 0) {
         snprintf(out, size, "every schedule%s", of);
     } else if (strcmp(done->complete, "bounded") == 0 && done->bound >= 0) {
-        snprintf(out, size, "every schedule%s with at most %.0f deviation%s", of, done->bound,
-                 done->bound == 1 ? "" : "s");
+        snprintf(out, size, "every schedule%s with at most %.0f deviation%s%s%s", of, done->bound,
+                 done->bound == 1 ? "" : "s", done->bounds[0] != '\0' ? ", with " : "", done->bounds);
     } else if (strcmp(done->complete, "bounded") == 0) {
-        snprintf(out, size, "every schedule%s, with histories and spin loops cut at their bounds", of);
+        snprintf(out, size, "every schedule%s within bounds: %s", of,
+                 done->bounds[0] != '\0' ? done->bounds : "histories and spin loops cut");
     } else if (found) {
         snprintf(out, size, "ended at a finding");
     } else if (o->executions > 0 && done->executions >= o->executions) {
@@ -29,11 +30,16 @@ static void in_words(const struct explore_options *o, const struct event *done, 
     }
 }
 
-static void last_line(const struct explore_options *o, const struct event *done, const struct findings *findings)
+static void last_line(const struct explore_options *o, const struct event *done, const struct findings *findings,
+                      int code)
 {
     const struct finding *first = findings->count > 0 ? &findings->list[0] : NULL;
     cJSON *line = cJSON_CreateObject();
-    cJSON_AddStringToObject(line, "verdict", first != NULL ? "finding" : "clean");
+    cJSON_AddStringToObject(line, "verdict",
+                            first != NULL                 ? "finding"
+                            : code == HB_EXIT_INTERRUPTED ? "interrupted"
+                            : code == HB_EXIT_CLEAN       ? "clean"
+                                                          : "error");
     cJSON_AddStringToObject(line, "complete", done->complete[0] != '\0' ? done->complete : "cut");
     if (o->bound != EXPLORE_NO_BOUND) {
         cJSON_AddNumberToObject(line, "bound", (double)o->bound);
@@ -53,7 +59,7 @@ static void last_line(const struct explore_options *o, const struct event *done,
 void explore_conclude(const struct explore_options *o, const struct world_run *run, const struct findings *findings,
                       int code)
 {
-    char words[160];
+    char words[2 * EVENT_TEXT];
     const struct event *done = &run->last;
     const char *subject = o->program.source_count > 0 ? o->program.sources[0] : o->scenario;
     in_words(o, done, findings->count > 0, words, sizeof words);
@@ -61,5 +67,5 @@ void explore_conclude(const struct explore_options *o, const struct world_run *r
         (unsigned long long)done->executions, done->executions == 1 ? "" : "s", done->seconds, o->strategy, o->memory,
         o->races);
     findings_end(findings, code);
-    last_line(o, done, findings);
+    last_line(o, done, findings, code);
 }

@@ -36,6 +36,7 @@ static const char *const hook_flags[] = {
     "-U_FORTIFY_SOURCE",
     "-fcommon",
     "-fno-stack-protector",
+    "-fstack-clash-protection", /* a frame that is too large meets the guard, not another thread's stack */
     "-fcf-protection=none",
     "-fkeep-persistent-storage-variables", /* or a variable goes whose only store the compiler forwards */
     "-fno-vectorize",                      /* accesses as the source has them */

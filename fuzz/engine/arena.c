@@ -17,8 +17,17 @@ void eng_unreserve(void *memory, size_t bytes)
     (void)madvise(memory, bytes, MADV_DONTNEED);
 }
 
+static void (*tell)(const char *what);
+
+void eng_when_exhausted(void (*exhausted)(const char *what))
+{
+    tell = exhausted;
+}
+
 void eng_exhausted(const char *what)
 {
+    if (tell)
+        tell(what);
     fprintf(stderr, "engine: no room left for the %s\n", what);
     abort();
 }

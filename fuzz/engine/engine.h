@@ -99,6 +99,8 @@ extern struct eng eng __attribute__((visibility("hidden")));
 
 /* Reserves shadow and tables for addresses [base, base + bytes); false: the host refused. Once. */
 bool eng_open(uintptr_t base, size_t bytes);
+/* Who is told, and does not return, when an execution needs more room than there is. NULL: the process ends. */
+void eng_when_exhausted(void (*exhausted)(const char *what));
 /* A new execution: agents 0..agents-1 know nothing of each other but that everything older is before. */
 void eng_begin(const struct eng_config *config);
 /* A narrower window from now on (an instance's size); must lie in what eng_open reserved; base a multiple of 8. */

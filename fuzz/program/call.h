@@ -31,14 +31,25 @@
 struct call_self {
     uint32_t spurious;
     uint32_t timeouts;
-    uint64_t clock;  /* nanoseconds that it slept or saw pass */
-    uint64_t random; /* numbers drawn */
+    uint64_t clock;          /* nanoseconds that it slept or saw pass */
+    uint64_t random;         /* numbers drawn */
+    uint32_t idle[2];        /* of the spurious ends and of the timeouts: nothing came of them */
+    uint64_t given_up_state; /* where it last left a condition variable unsignalled; 0: it was signalled */
+    uint32_t given_up_wrote; /* its changes of memory when it was back */
+    bool given_up_timed;
 };
 struct call_self *call_self(void);
 
 /* How long a wait of the running thread is: counts what is left of the bounds above. */
 enum prog_patience call_patience(bool timed);
 void call_gave_up(bool timed);
+/*
+ * A loop around a wait. To leave it unsignalled and to come back in the same state, having changed nothing, is an
+ * execution that has the same continuations without that: for what the bounds keep out it does not count.
+ */
+uint64_t call_turn_begins(void);
+/* The thread is about to return from the wait that began in that state; `gave_up`: unsignalled. */
+void call_turn_ends(uint64_t state, bool gave_up, bool timed);
 
 /* x86-TSO: every one of these calls has a locked instruction in it, so nothing is held back across it. */
 static inline void call_drain(void)

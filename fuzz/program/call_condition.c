@@ -106,6 +106,7 @@ static void check_mutex(struct condition *condition, void *mutex)
 
 static int wait_on(struct condition *condition, void *mutex, bool timed)
 {
+    uint64_t turn = call_turn_begins();
     prog_point(HB_POINT_WAIT, condition, true);
     check(condition);
     check_mutex(condition, mutex);
@@ -134,6 +135,7 @@ static int wait_on(struct condition *condition, void *mutex, bool timed)
             call_acquire(condition);
     }
     call_mutex_retake(mutex);
+    call_turn_ends(turn, !woken, timed);
     return !woken && timed ? ETIMEDOUT : 0;
 }
 

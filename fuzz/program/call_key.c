@@ -49,7 +49,7 @@ int CALL(pthread_key_create)(uint32_t *key, void (*destructor)(void *))
 {
     this_execution();
     if (keys.count == KEYS_MAX)
-        return EAGAIN;
+        prog_limit("%u keys in one execution, deleted ones among them", KEYS_MAX);
     keys.key[keys.count] = (struct key){true, destructor};
     __tsan_write4(key);
     *key = keys.count++;

@@ -68,14 +68,12 @@ uint32_t call_thread_number(uint64_t handle)
 int call_start(uint64_t *handle, void *(*entry)(void *), void *argument, bool detached)
 {
     this_execution();
-    if (threads.count == PROG_THREADS_MAX)
-        return EAGAIN;
     struct start start = {entry, argument, handle, detached};
     __tsan_write8(handle);
     call_drain();
     uint32_t number = prog_start(begin, &start, detached);
     if (number == PROG_NOBODY)
-        return EAGAIN;
+        prog_limit("%u threads in one execution, those that have ended among them", PROG_THREADS_MAX);
     note_started(number, detached);
     return 0;
 }

@@ -25,6 +25,7 @@ int CALL(clock_getres)(int32_t clock, struct timespec *out);
 int CALL(gettimeofday)(struct timeval *out, void *zone);
 int CALL(timespec_get)(struct timespec *out, int32_t base);
 clock_t CALL(clock)(void);
+int *CALL(__errno_location)(void);
 
 uint64_t call_nanoseconds(const struct timespec *time)
 {
@@ -67,7 +68,7 @@ unsigned CALL(sleep)(unsigned seconds)
     return 0;
 }
 
-int CALL(nanosleep)(const struct timespec *time, struct timespec *left)
+static int sleep_for(const struct timespec *time, struct timespec *left)
 {
     if (time->tv_nsec < 0 || (uint64_t)time->tv_nsec >= SECOND || time->tv_sec < 0)
         return EINVAL;
@@ -77,11 +78,21 @@ int CALL(nanosleep)(const struct timespec *time, struct timespec *left)
     return 0;
 }
 
+int CALL(nanosleep)(const struct timespec *time, struct timespec *left)
+{
+    int error = sleep_for(time, left);
+    if (error == 0)
+        return 0;
+    *CALL(__errno_location)() = error;
+    return -1;
+}
+
+/* Unlike nanosleep it returns the error. */
 int CALL(clock_nanosleep)(int32_t clock, int32_t flags, const struct timespec *time, struct timespec *left)
 {
     (void)clock;
     if (flags == 0)
-        return CALL(nanosleep)(time, left);
+        return sleep_for(time, left);
     uint64_t until = call_nanoseconds(time) - (uint64_t)EPOCH_SECONDS * SECOND;
     uint64_t now = call_self()->clock;
     call_sleep(until > now && until - now < SECOND * SECOND ? until - now : 0);

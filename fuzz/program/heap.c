@@ -59,13 +59,18 @@ static void mark(uintptr_t at, size_t bytes)
     live[bytes / HEAP_GRANULE] = (uint8_t)(bytes % HEAP_GRANULE);
 }
 
+/* As libc: more than a pointer difference can say is refused. Anything else it might have given. */
 static void *take(size_t align, size_t bytes)
 {
+    if (bytes > PTRDIFF_MAX - align) {
+        *(int *)prog_slot(PROG_SLOT_ERRNO, sizeof(int)) = ENOMEM;
+        return NULL;
+    }
     if (align < HEAP_GRANULE)
         align = HEAP_GRANULE;
     uintptr_t at = (top + sizeof(struct head) + align - 1) & ~(align - 1);
     if (bytes > PROG_HEAP_BYTES || at + bytes + 2 * HEAP_GRANULE > PROG_HEAP_BASE + PROG_HEAP_BYTES)
-        return NULL;
+        prog_limit("%u MiB of heap in one execution, freed blocks among them", (unsigned)(PROG_HEAP_BYTES >> 20));
     struct head *head = (struct head *)at - 1;
     *head = (struct head){.bytes = bytes, .magic = MAGIC};
     mark(at, bytes);
@@ -76,10 +81,7 @@ static void *take(size_t align, size_t bytes)
 
 void *prog_alloc(size_t bytes)
 {
-    void *block = take(HEAP_GRANULE, bytes);
-    if (!block)
-        prog_fail(HB_INV_CAPACITY, "heap full", "more than %u MiB in one execution", (unsigned)(PROG_HEAP_BYTES >> 20));
-    return memset(block, 0, bytes);
+    return memset(take(HEAP_GRANULE, bytes), 0, bytes);
 }
 
 void *hb_call_malloc(size_t bytes)
@@ -139,8 +141,10 @@ void *hb_call_realloc(void *block, size_t bytes)
 
 void *hb_call_memalign(size_t align, size_t bytes)
 {
-    if (align == 0 || (align & (align - 1)) != 0 || align > ALIGN_MAX)
+    if (align == 0 || (align & (align - 1)) != 0)
         return NULL;
+    if (align > ALIGN_MAX)
+        prog_limit("an alignment of %u bytes", (unsigned)ALIGN_MAX);
     void *block = take(align, bytes);
     return block ? memset(block, JUNK, bytes) : NULL;
 }

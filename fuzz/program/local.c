@@ -37,7 +37,7 @@ void *__emutls_get_address(void *control) /* NOLINT(bugprone-reserved-identifier
     if (c->index == 0)
         c->index = ++used;
     if (c->index > LOCALS_MAX)
-        prog_fail(HB_INV_CAPACITY, "too many thread-locals", "more than %u thread-local variables", LOCALS_MAX);
+        prog_limit("%u thread-local variables", LOCALS_MAX);
     if (!self->locals)
         self->locals = prog_alloc(LOCALS_MAX * sizeof *self->locals);
     void **local = &self->locals[c->index - 1];

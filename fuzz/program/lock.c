@@ -193,7 +193,7 @@ void prog_lock_taken(const void *lock, const char *what, bool shared)
 {
     struct prog_thread *self = prog.self;
     if (self->held_count == PROG_HELD_MAX)
-        prog_fail(HB_INV_CAPACITY, "too many locks", "thread %u holds more than %u locks", self->id, PROG_HELD_MAX);
+        prog_limit("%u locks held by one thread", PROG_HELD_MAX);
     self->held[self->held_count++] = (struct prog_held){lock, what, shared};
     if (PROG_UNLIKELY(prog.trace))
         prog_trace_locks();

@@ -20,6 +20,14 @@
 #define PROG_BUDGET 200000u          /* decision points an execution */
 #define PROG_ACCESS_BUDGET 20000000u /* plain accesses an execution */
 
+/* Choices that an execution did not have. */
+enum prog_bound {
+    PROG_BOUND_STORES = 1,   /* a history lost stores that somebody might still have read */
+    PROG_BOUND_CHOICES = 2,  /* more deviations than can be kept */
+    PROG_BOUND_PATIENCE = 4, /* a wait that could have ended by time or for no reason once more */
+    PROG_BOUND_PLAIN = 8,    /* plain accesses, unchecked, were taken in order under a weak model */
+};
+
 struct prog_job {
     int (*main)(int argc, char **argv, char **envp);
     struct hb_strategy *strategy; /* NULL: the default schedule */
@@ -36,7 +44,8 @@ struct prog_job {
 struct prog_result {
     bool violated;
     bool abandoned;
-    bool bounded; /* a history was trimmed or a spin unrolled to its bound: not exhaustive */
+    uint8_t bounds;    /* of enum prog_bound: what it could not do, so it is not exhaustive */
+    const char *limit; /* of the machine that it ran into: it ended there, and says nothing; NULL: none */
     struct hb_violation violation;
     int status;      /* that main returned or exit was given */
     uint64_t points; /* decision points passed */
@@ -44,7 +53,7 @@ struct prog_result {
     uint64_t switches;
     uint64_t hash;
     uint32_t threads;
-    uint32_t inversions; /* orders of locks that may be a deadlock of another schedule: prog_inversions */
+    uint32_t inversions;           /* orders of locks that may be a deadlock of another schedule: prog_inversions */
     struct hb_run_outcome outcome; /* for the strategy */
     const struct hb_schedule *taken;
 };
@@ -52,6 +61,14 @@ struct prog_result {
 /* Reserves stacks, heap and shadow, and keeps the program's data as they are now; false: the host refused. */
 bool prog_open(void);
 void prog_run(const struct prog_job *job, struct prog_result *result);
+/*
+ * An execution that computes for so many seconds of processor time without anything that the machine sees ends as a
+ * finding (INV-24), and the address where it was is kept; after the first one half a second is enough.
+ */
+void prog_watch_computing(double seconds);
+uintptr_t prog_computing_at(void);
+/* Whether a moment of processor time has passed since the last call. */
+bool prog_moment_passed(void);
 /* Whether two results are the same execution with the same end. */
 bool prog_same(const struct prog_result *a, const struct prog_result *b);
 /* Keeps the steps of the last traced run, to be compared with those of the next: where they part, in words. */

@@ -112,7 +112,7 @@ static __attribute__((noinline)) void taken_all(void)
 {
     prog.strategy = NULL;
     prog.picks = false;
-    prog.bounded = true;
+    prog.bounds |= PROG_BOUND_CHOICES;
     grant_skip(HB_NEVER);
 }
 
@@ -285,6 +285,8 @@ void prog_plain_slow(uintptr_t address, uint32_t size, bool write)
     if (!prog.plain_points)
         return;
     bool own = address - prog.stack < PROG_STACK_BYTES;
+    if (!own && prog.job->model != ENG_SC && !eng_private(address))
+        prog.bounds |= PROG_BOUND_PLAIN;
     bool turn = !write && !own && size <= sizeof(uint64_t);
     if (!turn)
         prog.self->registers[PROG_REGISTERS - 1] = 0;

@@ -5,6 +5,11 @@
 extern char __executable_start[] __attribute__((weak));
 extern char _end[] __attribute__((weak)); /* NOLINT(bugprone-reserved-identifier) */
 
+static void exhausted(const char *what)
+{
+    prog_limit("room for %s", what);
+}
+
 bool prog_open(void)
 {
     if ((uintptr_t)__executable_start < PROG_IMAGE_BASE || (uintptr_t)_end > PROG_WINDOW_END) {
@@ -12,6 +17,7 @@ bool prog_open(void)
                 (unsigned long)PROG_IMAGE_BASE);
         return false;
     }
+    eng_when_exhausted(exhausted);
     return prog_arena_open() && prog_globals_open() && eng_open(PROG_ARENA_BASE, ENG_WINDOW_MAX);
 }
 
@@ -32,7 +38,8 @@ static void begin(const struct prog_job *job)
     prog.budget = job->budget ? job->budget : PROG_BUDGET;
     prog.trace = job->trace;
     prog.hash = 0;
-    prog.fresh = prog.failed = prog.abandoned = prog.bounded = prog.over = false;
+    prog.fresh = prog.failed = prog.abandoned = prog.limited = prog.over = false;
+    prog.bounds = 0;
     prog.in_host = true;
     prog.status = 0;
     prog.accesses = prog.switches = prog.time = 0;
@@ -80,7 +87,8 @@ void prog_run(const struct prog_job *job, struct prog_result *result)
     prog.strategy = own.strategy;
     result->violated = prog.failed;
     result->abandoned = prog.abandoned;
-    result->bounded = prog.bounded || eng.trimmed;
+    result->bounds = (uint8_t)(prog.bounds | (eng.trimmed ? PROG_BOUND_STORES : 0));
+    result->limit = prog.limited ? prog.violation.detail : NULL;
     result->status = prog.status;
     result->points = prog_points_passed();
     result->accesses = prog.accesses + (uint64_t)(prog.plain_granted - prog.plain);

@@ -24,6 +24,12 @@ void run_explain_key(struct hb_violation *violation)
         char name[32];
     } known[KEYS_MAX];
     static uint32_t count;
+    if (violation->id == HB_INV_BOUNDED && strcmp(violation->key, PROG_COMPUTES) == 0) {
+        char at[64];
+        symbol_place(prog_computing_at() + 1, at, sizeof at);
+        size_t used = strlen(violation->detail);
+        snprintf(violation->detail + used, sizeof violation->detail - used, "; at %s", at);
+    }
     if (violation->id != HB_INV_RACE)
         return;
     uintptr_t pc = prog.race.now.pc;

@@ -17,6 +17,8 @@
 
 #define CLOCK_EVERY 64u /* executions between two looks at the clock */
 #define PROGRESS_SECONDS 1.0
+#define COMPUTING_SECONDS_LEAST 2.0
+#define COMPUTING_SECONDS_MOST 10.0
 
 enum { EXIT_CLEAN = 0, EXIT_FINDING = 1, EXIT_USAGE = 2, EXIT_ENVIRONMENT = 3, EXIT_INTERRUPTED = 130 };
 
@@ -57,6 +59,12 @@ static struct prog_job job_of(const struct run_options *o, struct hb_strategy *s
     };
 }
 
+static void note_limit(struct run_campaign *c, const struct prog_result *result)
+{
+    if (PROG_UNLIKELY(result->limit != NULL))
+        snprintf(c->limit, sizeof c->limit, "%s", result->limit);
+}
+
 /* The default schedule twice: what differs then, differs without any help of ours. */
 static bool deterministic(struct run_campaign *c)
 {
@@ -64,6 +72,8 @@ static bool deterministic(struct run_campaign *c)
     struct prog_job job = job_of(&c->options, NULL);
     prog_run(&job, &a);
     prog_run(&job, &b);
+    note_limit(c, &a);
+    note_limit(c, &b);
     if (prog_same(&a, &b))
         return true;
     job.trace = true;
@@ -82,9 +92,11 @@ static bool over(struct run_campaign *c, const char **reason)
         *reason = "first finding";
     else if (c->unfaithful)
         *reason = "not deterministic";
+    else if (c->limit[0] != '\0')
+        *reason = "a limit of the simulator";
     if (*reason)
         return true;
-    if (c->executions % CLOCK_EVERY != 0)
+    if (c->executions % CLOCK_EVERY != 0 && !prog_moment_passed())
         return false;
     double seconds = now() - c->started;
     if (seconds - c->reported >= PROGRESS_SECONDS) {
@@ -122,10 +134,10 @@ static void explore(struct run_campaign *c, struct hb_search *search, const char
         c->points += result.points;
         c->accesses += result.accesses;
         c->switches += result.switches;
-        if (PROG_UNLIKELY(result.bounded)) {
-            c->bounded = true;
+        c->bounds |= result.bounds;
+        if (PROG_UNLIKELY(result.bounds != 0))
             hb_search_bounded(search);
-        }
+        note_limit(c, &result);
         hb_search_report(search, &result.outcome);
         if (PROG_UNLIKELY(result.violated) && !run_report_finding(c, &job, &result))
             c->unfaithful = true;
@@ -136,6 +148,10 @@ static void explore(struct run_campaign *c, struct hb_search *search, const char
 
 static int refuse(const struct run_campaign *c)
 {
+    if (c->limit[0] != '\0') {
+        fprintf(stderr, "program: it needs more than the simulator has: %s (docs/explore.md)\n", c->limit);
+        return EXIT_USAGE;
+    }
     fprintf(stderr, "program: it is not deterministic apart from the schedule: %s\n", c->difference);
     return EXIT_USAGE;
 }
@@ -144,7 +160,7 @@ static int campaign(struct run_campaign *c)
 {
     const char *reason = NULL;
     struct hb_search_result found;
-    if (!deterministic(c))
+    if (!deterministic(c) || c->limit[0] != '\0')
         return refuse(c);
     struct hb_search *search = hb_search_open(&c->options.search);
     if (!search) {
@@ -155,7 +171,8 @@ static int campaign(struct run_campaign *c)
     run_report_start(c);
     explore(c, search, &reason);
     hb_search_result(search, &found);
-    if (found.diverged && !c->unfaithful && !c->bounded) { /* an execution that was cut asks less */
+    bool cut = (c->bounds & (PROG_BOUND_STORES | PROG_BOUND_CHOICES)) != 0; /* such an execution asks less */
+    if (found.diverged && !c->unfaithful && !cut) {
         c->unfaithful = true;
         snprintf(c->difference, sizeof c->difference, "a schedule that was begun in the same way met another decision");
     }
@@ -163,7 +180,7 @@ static int campaign(struct run_campaign *c)
         found.complete = HB_COMPLETE_CUT;
     run_report_done(c, &found, now() - c->started, reason);
     hb_search_close(search);
-    if (c->unfaithful)
+    if (c->unfaithful || (c->limit[0] != '\0' && c->findings == 0))
         return refuse(c);
     return interrupted ? EXIT_INTERRUPTED : c->findings > 0 ? EXIT_FINDING : EXIT_CLEAN;
 }
@@ -210,6 +227,7 @@ static int replay(struct run_campaign *c)
         struct prog_job job = job_of(&c->options, &strategy.base);
         prog_run(&job, &result);
         c->executions++;
+        note_limit(c, &result);
         if (result.violated) {
             failed++;
             if (!run_report_finding(c, &job, &result))
@@ -231,7 +249,7 @@ static int replay(struct run_campaign *c)
                       : "did not reproduce",
              matching ? matching : failed, c->options.times);
     run_report_done(c, &none, now() - c->started, reason);
-    if (c->unfaithful)
+    if (c->unfaithful || c->limit[0] != '\0')
         return refuse(c);
     return interrupted ? EXIT_INTERRUPTED : failed ? EXIT_FINDING : EXIT_CLEAN;
 }
@@ -254,6 +272,14 @@ static int minimize(struct run_options *o)
     return run_minimize(o, &r, &job, is_interrupted);
 }
 
+/* No program computes for that long between two accesses of memory, and who waits for a verdict waits no longer. */
+static double computing_seconds(const struct run_options *o)
+{
+    if (o->replay || o->minimize || (o->seconds > 0 && o->seconds < COMPUTING_SECONDS_LEAST))
+        return COMPUTING_SECONDS_LEAST;
+    return o->seconds > 0 && o->seconds < COMPUTING_SECONDS_MOST ? o->seconds : COMPUTING_SECONDS_MOST;
+}
+
 int main(int argc, char **argv)
 {
     static struct run_campaign c;
@@ -263,6 +289,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "program: no memory for the machine\n");
         return EXIT_ENVIRONMENT;
     }
+    prog_watch_computing(computing_seconds(&c.options));
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);

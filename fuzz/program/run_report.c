@@ -205,11 +205,24 @@ static void completed(const struct run_campaign *c, const struct hb_search_resul
                  search->complete == HB_COMPLETE_BOUNDED ? "every schedule within the machine's bounds" : "cut short");
 }
 
+/* In words what executions did not try, joined by commas. */
+static void bounds_met(uint8_t bounds, char *out, size_t size)
+{
+    static const char *const words[] = {"histories of atomics cut", "deviations cut at their number",
+                                        "waits ended by time or for no reason no more often than the bounds say",
+                                        "plain accesses taken in order"};
+    size_t used = 0;
+    out[0] = '\0';
+    for (uint32_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if ((bounds >> i & 1u) != 0 && used < size)
+            used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", words[i]);
+}
+
 void run_report_done(const struct run_campaign *c, const struct hb_search_result *search, double seconds,
                      const char *reason)
 {
     const struct run_options *o = &c->options;
-    char words[80];
+    char words[80], met[200];
     completed(c, search, words, sizeof words);
     if (!o->json) {
         printf("program: %s: %s%s%s, %" PRIu64 " executions in %.1f s (%.0f/s), %u findings\n",
@@ -225,6 +238,8 @@ void run_report_done(const struct run_campaign *c, const struct hb_search_result
         cJSON_AddNullToObject(object, "bound");
     else
         add_number(object, "bound", o->search.bound);
+    bounds_met(c->bounds, met, sizeof met);
+    cJSON_AddStringToObject(object, "bounds", met);
     add_number(object, "executions", search->executions);
     add_number(object, "abandoned", search->abandoned);
     add_number(object, "foreign", search->foreign);

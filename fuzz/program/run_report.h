@@ -24,8 +24,9 @@ struct run_campaign {
     char signature[HB_SIGNATURE_BYTES]; /* of the first */
     char invariant[8];
     char reproducer[HB_PATH_BYTES];
-    bool bounded;    /* an execution met a bound of the machine */
-    bool unfaithful; /* the same schedule gave another execution */
+    uint8_t bounds;            /* that executions met: enum prog_bound */
+    char limit[HB_DETAIL_MAX]; /* of the machine, that the program ran into; empty: none */
+    bool unfaithful;           /* the same schedule gave another execution */
     char difference[256];
 };
 

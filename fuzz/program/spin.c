@@ -48,6 +48,14 @@ __attribute__((noinline)) void spin_settle_now(struct prog_thread *self)
     prog.wrote += spin_peek(last->address, last->size) != last->value;
 }
 
+uint64_t spin_state(uint32_t *wrote)
+{
+    uintptr_t sp = prog.self->registers[REGISTER_SP];
+    spin_settle();
+    *wrote = prog.wrote;
+    return sp - prog.stack < PROG_STACK_BYTES ? state_now(sp) | 1 : 0;
+}
+
 /* Whether all reads from `first` on would give the same again. */
 static bool stable(const struct prog_thread *t, uint32_t first)
 {

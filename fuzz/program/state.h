@@ -172,7 +172,8 @@ struct prog_machine {
     bool in_host;
     bool failed;
     bool abandoned;
-    bool bounded;
+    uint8_t bounds; /* of enum prog_bound */
+    bool limited;   /* the violation says which limit was met */
     bool over;
     int status;
     struct hb_violation violation;
@@ -325,6 +326,11 @@ ENG_INLINE uint64_t spin_peek(uintptr_t address, uint32_t size)
 
 /* To be called before another thread can move and before the next access is noted. */
 void spin_settle_now(struct prog_thread *self);
+/*
+ * The state of the running thread at a call, and its count of changes of memory: the same twice means that what lies
+ * between had no effect. 0: not known.
+ */
+uint64_t spin_state(uint32_t *wrote);
 ENG_INLINE void spin_settle(void)
 {
     if (PROG_UNLIKELY(prog.self->settle))
@@ -407,6 +413,7 @@ void prog_mixed(uintptr_t address, uint32_t size, const char *what);
 
 bool prog_catch_faults(void);
 void prog_fault_arm(bool on);
+#define PROG_COMPUTES "computes without end"
 
 /* ---- trace.c ---- */
 

@@ -82,6 +82,15 @@ _Noreturn void prog_exit(int status);
 _Noreturn void prog_fail(enum hb_invariant_id id, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/*
+ * The program needs more than the machine has: no finding, and no verdict either. In words, what there is at most:
+ * "128 threads in one execution".
+ */
+_Noreturn void prog_limit(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The wait that begins has fewer ends than it might have; matters if somebody else can move before it ends. */
+void prog_wait_curtailed(void);
+
 /* Memory that belongs to the execution and is zero: thread-specific data and the like. */
 void *prog_alloc(size_t bytes);
 

@@ -28,6 +28,26 @@ _Noreturn void prog_fail(enum hb_invariant_id id, const char *key, const char *f
     prog_fail_with(&violation);
 }
 
+_Noreturn void prog_limit(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(prog.violation.detail, sizeof prog.violation.detail, format, arguments);
+    va_end(arguments);
+    prog.limited = true;
+    prog_leave();
+}
+
+void prog_wait_curtailed(void)
+{
+    for (uint32_t i = 0; i < prog.threads; i++) {
+        const struct prog_thread *t = &prog.thread[i];
+        bool late = t->state == PROG_WAITING && t->wait->patience == PROG_TIMED_LATE;
+        if (t != prog.self && (late || prog_may_run(t)))
+            prog.bounds |= PROG_BOUND_PATIENCE;
+    }
+}
+
 _Noreturn void prog_abandon(void)
 {
     prog.abandoned = true;

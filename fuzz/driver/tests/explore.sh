@@ -100,6 +100,85 @@ out:
 __asm__(".globl outside");
 #endif
 EOC
+cat >endless.c <<'EOC'
+#include <pthread.h>
+static volatile int on = 1;
+static void *spins(void *unused)
+{
+    for (int go = on; go;)
+        ;
+    return unused;
+}
+static void *computes(void *unused)
+{
+    unsigned x = on;
+    for (int i = 0; i < 100000000; i++)
+        x = x * 1664525 + 1013904223 + (x >> 7);
+    return x == 1 ? 0 : unused;
+}
+int main(void)
+{
+    pthread_t thread;
+    pthread_create(&thread, 0, ENDLESS ? spins : computes, 0);
+    return pthread_join(thread, 0);
+}
+EOC
+cat >many.c <<'EOC'
+#include <pthread.h>
+static void *nothing(void *unused) { return unused; }
+int main(void)
+{
+    for (int i = 0; i < 200; i++) {
+        pthread_t thread;
+        if (pthread_create(&thread, 0, nothing, 0))
+            return 1;
+        pthread_join(thread, 0);
+    }
+    return 0;
+}
+EOC
+cat >patient.c <<'EOC'
+#include <assert.h>
+#include <pthread.h>
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static int ready;
+static void *sets(void *unused)
+{
+    pthread_mutex_lock(&lock);
+    ready = 1;
+    pthread_cond_signal(&changed);
+    pthread_mutex_unlock(&lock);
+    return unused;
+}
+int main(void)
+{
+    pthread_t thread;
+    pthread_create(&thread, 0, sets, 0);
+    pthread_mutex_lock(&lock);
+    for (int i = 0; !ready && i < 2; i++)
+        pthread_cond_wait(&changed, &lock);
+    assert(ready);
+    pthread_mutex_unlock(&lock);
+    return pthread_join(thread, 0);
+}
+EOC
+cat >plain.c <<'EOC'
+#include <assert.h>
+#include <pthread.h>
+static int x, y, seen;
+static void *other(void *unused) { y = 1; seen = x; return unused; }
+int main(void)
+{
+    pthread_t thread;
+    pthread_create(&thread, 0, other, 0);
+    x = 1;
+    int mine = y;
+    pthread_join(thread, 0);
+    assert(mine || seen);
+    return 0;
+}
+EOC
 printf 'int main(void)\n{\n    return x;\n}\n' >broken.c
 printf 'int part(void) { return 0; }\n' >headless.c
 cat >counts.c <<'EOC'
@@ -151,6 +230,23 @@ expect 0 'every schedule: 1 execution ' "$hb" explore --program whole.c part.c -
 expect 0 '^verdict: clean' "$hb" explore --program names.c --strategy dfs
 expect 0 'every schedule with at most 1 deviation: ' "$hb" explore --program counts.c --strategy dfs --memory sc --bound 1
 expect 0 'cut short after 10 executions' "$hb" explore --program counts.c --strategy random --executions 10
+
+# What executions did not try is said: waits that could have ended once more, plain accesses that a weak model reorders.
+expect 0 'every schedule within bounds: waits ended by time or for no reason no more often' "$hb" explore --program patient.c
+expect 0 'every schedule: ' "$hb" explore --program plain.c --races off --memory sc
+for memory in tso c11; do
+    expect 0 'every schedule within bounds: plain accesses taken in order' "$hb" explore --program plain.c --races off --memory $memory
+done
+"$hb" explore --program plain.c --races off --memory tso --json 2>/dev/null | tail -n 1 >last.json
+expect 0 '"verdict":"clean","complete":"bounded"' cat last.json
+
+# A limit of the simulator is no finding; a loop that never comes back is one, with its line.
+expect 2 'it needs more than the simulator has: 128 threads' "$hb" explore --program many.c
+rm -rf findings
+expect 0 'verdict: clean' "$hb" explore --program endless.c --executions 1 -- -DENDLESS=0
+expect 1 '^FOUND INV-24 .*thread 1 computed.*; at endless.c:[56]' "$hb" explore --program endless.c --for 2s -- -DENDLESS=1
+expect 1 'reproduced \(1/1\)' "$hb" replay findings/*/found.hb
+rm -rf findings
 
 # JSON: the last line has these keys and no others.
 "$hb" explore --program counts.c --strategy dfs --memory sc --json 2>"/dev/null" | tail -n 1 >last.json

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# calls.sh HB-COMPILE FOLDER [NAME]: each CASE line in FOLDER/*.c names a verdict: "clean", after every schedule, or the
-# invariant and the key of the finding. Sequential consistency, then c11 for those that are clean.
+# calls.sh HB-COMPILE FOLDER [NAME]: each CASE line in FOLDER/*.c names a verdict: "clean", after every schedule, "clean
+# bounded", or the invariant and the key of the finding; or "exit 2" and what is said. Sequential consistency, then c11 for those that are clean.
 set -u
 compile=$1 folder=$2 only=${3:-*}
 work=$(mktemp -d)
@@ -46,6 +46,7 @@ for file in "$folder"/$only.c; do
             continue
         fi
         case $wanted in
+        "clean bounded"*) expect "$name" sc "clean bounded"; expect "$name" c11 "clean bounded" ;;
         clean*) expect "$name" sc "clean yes"; expect "$name" c11 "clean yes" ;;
         *) expect "$name" sc "$wanted" ;;
         esac

@@ -9,7 +9,7 @@
  * CASE 5 INV-25 free of no block
  * CASE 6 INV-25 use after free
  * CASE 7 INV-27 null pointer
- * CASE 8 INV-27 stack overflow
+ * CASE 8 exit 2 program: it needs more than the simulator has: 960 KiB of stack
  * CASE 9 INV-27 arithmetic fault
  * CASE 10 clean: what one execution left behind is not there in the next
  * CASE 11 INV-25 outside a block
