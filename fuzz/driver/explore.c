@@ -39,6 +39,9 @@ bool explore_origin(const struct explore_options *o, const char *path)
         }
         snprintf(r->flag[r->flag_count++], PROG_FLAG_BYTES, "%s", flag);
     }
+    if (ok && (getcwd(r->folder, sizeof r->folder) == NULL || strchr(r->folder, '\n') != NULL)) {
+        r->folder[0] = '\0'; /* then a replay starts in the same folder */
+    }
     if (ok) {
         snprintf(r->memory, sizeof r->memory, "%s", o->memory);
         r->races = strcmp(o->races, "on") == 0;

@@ -12,7 +12,6 @@
 
 struct program_minimize {
     struct prog_reproducer recorded;
-    struct program program;
     struct core core;
     char runner[PATH_MAX];
 };
@@ -25,13 +24,9 @@ static int minimize_it(struct program_minimize *m, struct minimize_request *requ
         say_error("%s", error.text);
         return HB_EXIT_USAGE;
     }
-    if (!replay_program_sources(&m->recorded, request->file, &m->program)) {
-        return HB_EXIT_USAGE;
-    }
-    int code = program_check(&m->program);
-    code = code == HB_EXIT_CLEAN ? core_prepare(&m->core, NULL) : code;
+    int code = core_prepare(&m->core, NULL);
     code = code == HB_EXIT_CLEAN ? core_build(&m->core, targets) : code;
-    code = code == HB_EXIT_CLEAN ? program_build(&m->program, m->runner, sizeof m->runner) : code;
+    code = code == HB_EXIT_CLEAN ? replay_program_build(&m->recorded, request->file, m->runner, sizeof m->runner) : code;
     if (code != HB_EXIT_CLEAN) {
         return code;
     }

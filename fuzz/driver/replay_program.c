@@ -9,14 +9,15 @@
 #include "verb.h"
 #include "world.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define REPLAY_SECONDS 600.0
 
 struct program_replay {
     struct prog_reproducer recorded;
-    struct program program;
     struct core core;
     struct findings findings;
     struct tally tally;
@@ -29,7 +30,7 @@ bool replay_is_program(const char *file)
     return prog_reproducer_is(file);
 }
 
-bool replay_program_sources(const struct prog_reproducer *r, const char *file, struct program *program)
+static bool sources_of(const struct prog_reproducer *r, const char *file, struct program *program)
 {
     if (r->source_count == 0) {
         say_error("%s names no source: it was kept by a runner without --origin; follow it with RUNNER --replay %s",
@@ -61,6 +62,48 @@ static bool name_changes(const struct prog_reproducer *r)
         }
     }
     return true;
+}
+
+static bool all_readable(const struct prog_reproducer *r)
+{
+    bool all = true;
+    for (uint32_t i = 0; i < r->source_count; i++) {
+        all = all && access(r->source[i].path, R_OK) == 0;
+    }
+    return all;
+}
+
+/* Sources and flags are relative to where they are: here, or in the folder where the failure was found. */
+static bool enter_folder(const struct prog_reproducer *r, int here)
+{
+    if (all_readable(r) || r->folder[0] == '\0') {
+        return true;
+    }
+    if (chdir(r->folder) != 0 || !all_readable(r)) {
+        say_error("the sources are neither here nor in %s, where this was found", r->folder);
+        return fchdir(here) == 0;
+    }
+    say("sources are those of %s", r->folder);
+    return true;
+}
+
+int replay_program_build(const struct prog_reproducer *r, const char *file, char *runner, size_t size)
+{
+    struct program program = {.source_count = 0};
+    int here = open(".", O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+    if (here < 0) {
+        say_error("the current folder cannot be opened");
+        return HB_EXIT_ENVIRONMENT;
+    }
+    int code = sources_of(r, file, &program) && enter_folder(r, here) && name_changes(r) ? program_check(&program)
+                                                                                          : HB_EXIT_USAGE;
+    code = code == HB_EXIT_CLEAN ? program_build(&program, runner, size) : code;
+    if (fchdir(here) != 0) {
+        say_error("the current folder is no more");
+        code = HB_EXIT_ENVIRONMENT;
+    }
+    close(here);
+    return code;
 }
 
 static void trace_line(void *context, const char *line, bool is_err)
@@ -133,12 +176,9 @@ static int prepare(struct program_replay *replay, const char *file)
         say_error("%s", error.text);
         return HB_EXIT_USAGE;
     }
-    if (!replay_program_sources(&replay->recorded, file, &replay->program) || !name_changes(&replay->recorded)) {
-        return HB_EXIT_USAGE;
-    }
     int code = core_prepare(&replay->core, NULL);
     code = code == HB_EXIT_CLEAN ? core_build(&replay->core, targets) : code;
-    return code == HB_EXIT_CLEAN ? program_build(&replay->program, replay->runner, sizeof replay->runner) : code;
+    return code == HB_EXIT_CLEAN ? replay_program_build(&replay->recorded, file, replay->runner, sizeof replay->runner) : code;
 }
 
 static int replay_it(struct program_replay *replay, const struct replay_options *o)

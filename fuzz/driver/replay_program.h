@@ -13,10 +13,12 @@ bool replay_is_program(const char *file);
 /* Path of the program that replays the file, built. An exit code, after one line; a source that changed is named. */
 int replay_program_runner(const char *file, char *runner, size_t size);
 
-/* What a reproducer says of how to compile, taken over; `r` must live on. False after one line: it does not say. */
-struct program;
+/*
+ * The runner for what the reproducer read from `file` says, built from sources here or, if they are not, in the folder
+ * where the failure was found. An exit code, after one line; a source that changed is named.
+ */
 struct prog_reproducer;
-bool replay_program_sources(const struct prog_reproducer *r, const char *file, struct program *program);
+int replay_program_build(const struct prog_reproducer *r, const char *file, char *runner, size_t size);
 
 /*
  * Exit code: 1 if it fails every time as recorded, or in another way (which is said); 0 after "did not

@@ -27,6 +27,8 @@ static void print_it(FILE *out, const struct prog_reproducer *r)
         fprintf(out, "source %s %s\n", r->source[i].digest, r->source[i].path);
     for (uint32_t i = 0; i < r->flag_count; i++)
         fprintf(out, "cflag %s\n", r->flag[i]);
+    if (r->folder[0] != '\0')
+        fprintf(out, "folder %s\n", r->folder);
     fprintf(out, "memory %s\nraces %s\n", r->memory, r->races ? "on" : r->trust ? "none" : "off");
     if (r->signature[0] != '\0')
         fprintf(out, "signature %s\ninvariant %s\nkey %s\n", r->signature, r->invariant, r->key);
@@ -142,6 +144,8 @@ static bool parse_line(struct parser *parser, const char *line)
     const char *rest;
     if ((rest = after(line, "source")) != NULL)
         return parse_source(parser, rest);
+    if ((rest = after(line, "folder")) != NULL)
+        return copy(parser, rest, r->folder, sizeof r->folder);
     if ((rest = after(line, "cflag")) != NULL)
         return parse_flag(parser, rest);
     if ((rest = after(line, "memory")) != NULL)

@@ -26,6 +26,7 @@ struct prog_source {
 struct prog_reproducer {
     uint32_t source_count; /* 0: kept by a runner that was not told what it was made of */
     struct prog_source source[PROG_SOURCES_MAX];
+    char folder[HB_PATH_BYTES]; /* that paths and flags are relative to; empty: not known */
     uint32_t flag_count;
     char flag[PROG_FLAGS_MAX][PROG_FLAG_BYTES];
     char memory[4]; /* sc, tso, c11 */

@@ -254,11 +254,11 @@ static void say(const struct prog_reproducer *r, bool changed, uint32_t before, 
         return;
     }
     if (!changed) {
-        printf("already minimal: %u preemption%s (%llu runs, %.1f s)\n", m.best.count, plural(m.best.count),
+        printf("already minimal: %u deviation%s (%llu runs, %.1f s)\n", m.best.count, plural(m.best.count),
                (unsigned long long)m.runs, now() - m.started);
         return;
     }
-    printf("%u preemptions -> %u in %llu runs, %.1f s\n", r->schedule.count, m.best.count, (unsigned long long)m.runs,
+    printf("%u deviations -> %u in %llu runs, %.1f s\n", r->schedule.count, m.best.count, (unsigned long long)m.runs,
            now() - m.started);
     printf("%u preemption%s, %u stale read%s\n", counts.preemptions + counts.interrupts,
            plural(counts.preemptions + counts.interrupts), counts.memory, plural(counts.memory));

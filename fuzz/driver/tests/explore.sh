@@ -272,6 +272,17 @@ expect 0 '^hartbreak program 1$' cat "$found"
 expect 0 'data race' cat "findings/$(basename "$(dirname "$found")")/report.txt"
 expect 1 'reproduced \(5/5\)' "$hb" replay "$found" --times 5
 expect 1 '^REPLAY: ./hartbreak replay findings/' "$hb" replay "$found"
+
+# From another folder the sources are those of the folder where it was found, unless they are here too.
+mkdir elsewhere && cd elsewhere
+expect 1 'reproduced \(1/1\)' "$hb" replay "../$found"
+expect 1 "^sources are those of $work\$" "$hb" replay "../$found"
+sed 's/hits++;/__atomic_fetch_add(\&hits, 1, 0);/' ../race.c >race.c
+expect 0 'race.c has changed since' "$hb" replay "../$found"
+rm race.c
+grep -v '^folder ' "../$found" >here.hb
+expect 2 'race.c: cannot open' "$hb" replay here.hb
+cd .. && rm -r elsewhere
 sed 's/hits++;/__atomic_fetch_add(\&hits, 1, 0);/' race.c >mended.c && mv mended.c race.c
 expect 0 'race.c has changed since' "$hb" replay "$found"
 expect 0 'did not reproduce \(0/3\)' "$hb" replay "$found" --times 3
