@@ -26,7 +26,8 @@ static int minimize_it(struct program_minimize *m, struct minimize_request *requ
     }
     int code = core_prepare(&m->core, NULL);
     code = code == HB_EXIT_CLEAN ? core_build(&m->core, targets) : code;
-    code = code == HB_EXIT_CLEAN ? replay_program_build(&m->recorded, request->file, m->runner, sizeof m->runner) : code;
+    code =
+        code == HB_EXIT_CLEAN ? replay_program_build(&m->recorded, request->file, m->runner, sizeof m->runner) : code;
     if (code != HB_EXIT_CLEAN) {
         return code;
     }

@@ -96,7 +96,7 @@ int replay_program_build(const struct prog_reproducer *r, const char *file, char
         return HB_EXIT_ENVIRONMENT;
     }
     int code = sources_of(r, file, &program) && enter_folder(r, here) && name_changes(r) ? program_check(&program)
-                                                                                          : HB_EXIT_USAGE;
+                                                                                         : HB_EXIT_USAGE;
     code = code == HB_EXIT_CLEAN ? program_build(&program, runner, size) : code;
     if (fchdir(here) != 0) {
         say_error("the current folder is no more");
@@ -178,7 +178,8 @@ static int prepare(struct program_replay *replay, const char *file)
     }
     int code = core_prepare(&replay->core, NULL);
     code = code == HB_EXIT_CLEAN ? core_build(&replay->core, targets) : code;
-    return code == HB_EXIT_CLEAN ? replay_program_build(&replay->recorded, file, replay->runner, sizeof replay->runner) : code;
+    return code == HB_EXIT_CLEAN ? replay_program_build(&replay->recorded, file, replay->runner, sizeof replay->runner)
+                                 : code;
 }
 
 static int replay_it(struct program_replay *replay, const struct replay_options *o)

@@ -108,6 +108,15 @@ static bool over(struct run_campaign *c, const char **reason)
     return *reason != NULL;
 }
 
+/* To explain a finding is no part of the search: a symbolizer takes longer than many executions. */
+static void report(struct run_campaign *c, const struct prog_job *job, const struct prog_result *result)
+{
+    double begun = now();
+    if (!run_report_finding(c, job, result))
+        c->unfaithful = true;
+    c->explaining += now() - begun;
+}
+
 /* What the execution did not come to, but may. */
 static void follow_leads(struct run_campaign *c, const struct prog_job *job)
 {
@@ -118,8 +127,8 @@ static void follow_leads(struct run_campaign *c, const struct prog_job *job)
     while (run_confirm_next(job, &taken, &result)) {
         c->executions++;
         c->directed++;
-        if (result.violated && !run_report_finding(c, job, &result))
-            c->unfaithful = true;
+        if (result.violated)
+            report(c, job, &result);
     }
 }
 
@@ -139,8 +148,8 @@ static void explore(struct run_campaign *c, struct hb_search *search, const char
             hb_search_bounded(search);
         note_limit(c, &result);
         hb_search_report(search, &result.outcome);
-        if (PROG_UNLIKELY(result.violated) && !run_report_finding(c, &job, &result))
-            c->unfaithful = true;
+        if (PROG_UNLIKELY(result.violated))
+            report(c, &job, &result);
         if (PROG_UNLIKELY(result.inversions > 0 && !result.violated))
             follow_leads(c, &job);
     }
@@ -178,7 +187,7 @@ static int campaign(struct run_campaign *c)
     }
     if (reason)
         found.complete = HB_COMPLETE_CUT;
-    run_report_done(c, &found, now() - c->started, reason);
+    run_report_done(c, &found, now() - c->started - c->explaining, reason);
     hb_search_close(search);
     if (c->unfaithful || (c->limit[0] != '\0' && c->findings == 0))
         return refuse(c);

@@ -16,6 +16,7 @@ struct run_campaign {
     struct run_options options;
     double started;
     double reported;
+    double explaining;   /* seconds */
     uint64_t executions; /* of the machine, abandoned ones too */
     uint64_t directed;   /* of them, after leads of lock orders */
     uint64_t points, accesses, switches;

@@ -255,6 +255,15 @@ sed 's/"\([a-z]*\)":[^,}]*/\1/g; s/[{},]/ /g; s/  */ /g; s/^ //; s/ $//' last.js
     complain "keys of the last line: $(cat "keys")"
 expect 0 '^."verdict":"clean","complete":"yes","bound":null' cat last.json
 
+# What was interrupted is not called clean.
+"$hb" explore --program counts.c --strategy random --json >lines.json 2>/dev/null &
+driver=$!
+while kill -0 $driver 2>/dev/null && ! grep -q '"event":"progress".*"executions":[1-9]' lines.json; do sleep 0.1; done
+kill -TERM $driver
+wait $driver
+[ $? = 130 ] || complain "an interrupted search has another exit code"
+expect 0 '^."verdict":"interrupted","complete":"cut"' tail -n 1 lines.json
+
 # The shards of a search are the whole, each execution once.
 number() { "$hb" explore --program counts.c --strategy dfs --memory sc --shard "$1" --json 2>/dev/null | tail -n 1 |
     sed 's/.*"executions":\([0-9]*\).*/\1/'; }

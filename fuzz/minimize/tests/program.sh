@@ -28,7 +28,7 @@ signature=$(basename "$(dirname "$found")")
 run 1 --minimize "$found" --output "$folder/min.hb"
 said=$(cat "$folder/log")
 if [ -f "$folder/min.hb" ]; then
-  grep -qE '^[0-9]+ preemptions -> [0-9]+ in [0-9]+ runs, [0-9]+[.][0-9] s$' "$folder/log" || fail "no line of figures"
+  grep -qE '^[0-9]+ deviations -> [0-9]+ in [0-9]+ runs, [0-9]+[.][0-9] s$' "$folder/log" || fail "no line of figures"
 else
   grep -q '^already minimal' "$folder/log" || fail "nothing written, and not minimal"
   cp "$found" "$folder/min.hb"
