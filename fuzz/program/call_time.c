@@ -68,9 +68,14 @@ unsigned CALL(sleep)(unsigned seconds)
     return 0;
 }
 
+static bool is_time(const struct timespec *time)
+{
+    return time->tv_nsec >= 0 && (uint64_t)time->tv_nsec < SECOND && time->tv_sec >= 0;
+}
+
 static int sleep_for(const struct timespec *time, struct timespec *left)
 {
-    if (time->tv_nsec < 0 || (uint64_t)time->tv_nsec >= SECOND || time->tv_sec < 0)
+    if (!is_time(time))
         return EINVAL;
     call_sleep(call_nanoseconds(time));
     if (left != NULL)
@@ -93,6 +98,8 @@ int CALL(clock_nanosleep)(int32_t clock, int32_t flags, const struct timespec *t
     (void)clock;
     if (flags == 0)
         return sleep_for(time, left);
+    if (!is_time(time))
+        return EINVAL;
     uint64_t until = call_nanoseconds(time) - (uint64_t)EPOCH_SECONDS * SECOND;
     uint64_t now = call_self()->clock;
     call_sleep(until > now && until - now < SECOND * SECOND ? until - now : 0);

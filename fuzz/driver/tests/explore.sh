@@ -179,6 +179,26 @@ int main(void)
     return 0;
 }
 EOC
+cat >pass.c <<'EOC'
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+static atomic_int data, flag;
+static void *puts_it(void *unused)
+{
+    atomic_store_explicit(&data, 42, memory_order_relaxed);
+    atomic_store_explicit(&flag, 1, memory_order_relaxed);
+    return unused;
+}
+int main(void)
+{
+    pthread_t thread;
+    pthread_create(&thread, 0, puts_it, 0);
+    if (atomic_load_explicit(&flag, memory_order_relaxed))
+        assert(atomic_load_explicit(&data, memory_order_relaxed) == 42);
+    return pthread_join(thread, 0);
+}
+EOC
 printf 'int main(void)\n{\n    return x;\n}\n' >broken.c
 printf 'int part(void) { return 0; }\n' >headless.c
 cat >counts.c <<'EOC'
@@ -239,6 +259,14 @@ for memory in tso c11; do
 done
 "$hb" explore --program plain.c --races off --memory tso --json 2>/dev/null | tail -n 1 >last.json
 expect 0 '"verdict":"clean","complete":"bounded"' cat last.json
+
+# The trace of a finding has values, and lines where there is a symbolizer.
+expect 1 '-- STALE: reads 0, not 42' "$hb" explore --program pass.c
+for tool in llvm-symbolizer llvm-symbolizer-19 addr2line; do
+    command -v $tool >"where" && break
+done
+[ ! -s "where" ] || expect 1 'atomic data \(pass.c:7\)' "$hb" explore --program pass.c
+rm -rf findings
 
 # A limit of the simulator is no finding; a loop that never comes back is one, with its line.
 expect 2 'it needs more than the simulator has: 128 threads' "$hb" explore --program many.c
