@@ -81,11 +81,13 @@ static inline void call_acquire(const void *object)
         call_acquire_checked(object);
 }
 
-/* Before a change that others can see only by a try form. */
+/* Before a change that others can see only by a try form, or by what is held back until then. */
 static inline void call_release_point(const void *object)
 {
     if (prog_has_trylock())
-        prog_point(HB_POINT_LOCK, object, true);
+        prog_release_point(object);
+    else if (eng.model == ENG_TSO)
+        prog_barrier();
 }
 
 /* ---- between the files ---- */

@@ -79,6 +79,7 @@ static int lock_again(struct mutex *mutex, enum mutex_type type, bool waits)
         if (mutex->again == UINT32_MAX)
             return EAGAIN;
         mutex->again++;
+        ++prog.wrote;
         return 0;
     }
     if (!waits)
@@ -112,7 +113,6 @@ static int lock(struct mutex *mutex, bool timed)
         wait.patience = timed ? call_patience(true) : PROG_FOR_EVER;
         if (!prog_wait(&wait)) {
             call_gave_up(true);
-            prog_spun(&mutex->holder);
             return ETIMEDOUT;
         }
         (void)type_of(mutex); /* destroyed meanwhile */
@@ -162,12 +162,12 @@ int CALL(pthread_mutex_clocklock)(struct mutex *mutex, int32_t clock, const stru
 
 int CALL(pthread_mutex_trylock)(struct mutex *mutex)
 {
-    prog_point(HB_POINT_LOCK, mutex, true);
+    prog_try(HB_POINT_LOCK, mutex, &mutex->holder);
     enum mutex_type type = type_of(mutex);
     if (mutex->holder == self())
         return lock_again(mutex, type, false);
     if (mutex->holder != 0) {
-        prog_spun(&mutex->holder);
+        prog_try_failed(mutex, &mutex->holder);
         return EBUSY;
     }
     taken(mutex);
@@ -188,6 +188,7 @@ int CALL(pthread_mutex_unlock)(struct mutex *mutex)
     }
     if (mutex->again > 0) {
         mutex->again--;
+        ++prog.wrote;
         return 0;
     }
     call_release_point(mutex);

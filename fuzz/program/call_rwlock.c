@@ -73,7 +73,6 @@ static int lock_it(struct rwlock *lock, bool shared, bool timed)
         wait.patience = timed ? call_patience(true) : PROG_FOR_EVER;
         if (!prog_wait(&wait)) {
             call_gave_up(true);
-            prog_spun(wait.word);
             return ETIMEDOUT;
         }
         check(lock);
@@ -84,10 +83,11 @@ static int lock_it(struct rwlock *lock, bool shared, bool timed)
 
 static int try_it(struct rwlock *lock, bool shared)
 {
-    prog_point(HB_POINT_LOCK, lock, true);
+    const uint32_t *word = shared ? &lock->writer : &lock->busy;
+    prog_try(HB_POINT_LOCK, lock, word);
     check(lock);
     if (!free_for(lock, shared)) {
-        prog_spun(shared ? &lock->writer : &lock->busy);
+        prog_try_failed(lock, word);
         return EBUSY;
     }
     taken(lock, shared);

@@ -54,7 +54,6 @@ static int wait_on(struct semaphore *semaphore, bool timed)
     semaphore->waiting--;
     if (!enough) {
         call_gave_up(true);
-        prog_spun(&semaphore->value);
         return fails(ETIMEDOUT);
     }
     semaphore->value--;
@@ -103,10 +102,10 @@ int CALL(sem_clockwait)(struct semaphore *semaphore, int32_t clock, const struct
 
 int CALL(sem_trywait)(struct semaphore *semaphore)
 {
-    prog_point(HB_POINT_WAIT, semaphore, true);
+    prog_try(HB_POINT_WAIT, semaphore, &semaphore->value);
     check(semaphore);
     if (semaphore->value == 0) {
-        prog_spun(&semaphore->value);
+        prog_try_failed(semaphore, &semaphore->value);
         return fails(EAGAIN);
     }
     semaphore->value--;

@@ -73,10 +73,10 @@ int CALL(pthread_spin_lock)(uint32_t *lock)
 
 int CALL(pthread_spin_trylock)(uint32_t *lock)
 {
-    prog_point(HB_POINT_LOCK, lock, true);
+    prog_try(HB_POINT_LOCK, lock, lock);
     check(lock);
     if (*lock != 0) {
-        prog_spun(lock);
+        prog_try_failed(lock, lock);
         return EBUSY;
     }
     taken(lock);

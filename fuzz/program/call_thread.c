@@ -70,7 +70,6 @@ int call_start(uint64_t *handle, void *(*entry)(void *), void *argument, bool de
     this_execution();
     struct start start = {entry, argument, handle, detached};
     __tsan_write8(handle);
-    call_drain();
     uint32_t number = prog_start(begin, &start, detached);
     if (number == PROG_NOBODY)
         prog_limit("%u threads in one execution, those that have ended among them", PROG_THREADS_MAX);
@@ -82,7 +81,6 @@ int call_start(uint64_t *handle, void *(*entry)(void *), void *argument, bool de
 void call_end(void *value)
 {
     call_keys_end();
-    call_drain();
     prog_exit_thread(value);
 }
 

@@ -122,4 +122,5 @@ void livelock_look(uint32_t to)
 void prog_unsteady(void)
 {
     prog.unsteady = true;
+    ++prog.wrote; /* the next look gives something else */
 }

@@ -195,6 +195,7 @@ void prog_lock_taken(const void *lock, const char *what, bool shared)
     if (self->held_count == PROG_HELD_MAX)
         prog_limit("%u locks held by one thread", PROG_HELD_MAX);
     self->held[self->held_count++] = (struct prog_held){lock, what, shared};
+    prog.locks += PROG_LOCK_ONE + (uintptr_t)lock;
     if (PROG_UNLIKELY(prog.trace))
         prog_trace_locks();
     if (eng.footprints)
@@ -205,6 +206,7 @@ void prog_lock_freed(const void *lock)
 {
     struct prog_thread *self = prog.self;
     ++prog.wrote;
+    prog.locks += PROG_LOCK_ONE - (uintptr_t)lock;
     if (eng.footprints)
         eng_touch((uintptr_t)lock, true);
     for (uint32_t i = self->held_count; i > 0; i--) {

@@ -22,10 +22,11 @@
 
 /* Choices that an execution did not have. */
 enum prog_bound {
-    PROG_BOUND_STORES = 1,   /* a history lost stores that somebody might still have read */
-    PROG_BOUND_CHOICES = 2,  /* more deviations than can be kept */
-    PROG_BOUND_PATIENCE = 4, /* a wait that could have ended by time or for no reason once more */
-    PROG_BOUND_PLAIN = 8,    /* plain accesses, unchecked, were taken in order under a weak model */
+    PROG_BOUND_STORES = 1,    /* a history lost stores that somebody might still have read */
+    PROG_BOUND_CHOICES = 2,   /* more deviations than can be kept */
+    PROG_BOUND_PATIENCE = 4,  /* a wait that could have ended by time or for no reason once more */
+    PROG_BOUND_PLAIN = 8,     /* plain accesses, unchecked, were taken in order under a weak model */
+    PROG_BOUND_FAIRNESS = 16, /* a thread went on for so long, or yielded so often, that others had to move first */
 };
 
 struct prog_job {

@@ -17,8 +17,9 @@ static void account(void)
 static void grant(void)
 {
     uint64_t points = prog.budget - prog.passed;
-    if (prog.turn_end > prog.passed && points > prog.turn_end - prog.passed)
-        points = prog.turn_end - prog.passed;
+    uint64_t turn = prog.turn_end > prog.passed ? prog.turn_end - prog.passed : 1;
+    if (points > turn)
+        points = turn;
     if (points > prog.skip)
         points = prog.skip;
     if (PROG_UNLIKELY(prog.trace))
@@ -38,11 +39,20 @@ static void grant_skip(uint32_t skip)
     grant();
 }
 
+void prog_turn_ends(void)
+{
+    account();
+    prog.turn_end = prog.passed;
+    if (prog.skip != FOR_EVER)
+        prog.skip += (uint64_t)prog.countdown;
+    grant();
+}
+
 void prog_points_begin(void)
 {
     prog.passed = 0;
     prog.granted = prog.countdown = 0;
-    prog.turn_end = PROG_TURN;
+    prog.turn_end = PROG_WATCH;
     grant_skip(prog.strategy ? prog.strategy->begin(prog.strategy) : HB_NEVER);
 }
 
@@ -206,15 +216,8 @@ uint32_t prog_decide_ready(enum hb_point_kind kind)
 {
     bool asked = !pass();
     uint32_t standard = prog.self->id;
-    if (PROG_UNLIKELY(prog.passed >= prog.turn_end)) {
-        prog.turn_end = prog.passed + PROG_TURN;
-        if (prog.live > 1) {
-            prog_stay_behind(prog.self);
-            standard = prog_next();
-        }
-        if (!asked)
-            grant();
-    }
+    if (PROG_UNLIKELY(prog.passed >= prog.turn_end))
+        standard = prog_turn_over();
     return asked ? decide(kind, standard != prog.self->id, standard) : standard;
 }
 

@@ -21,7 +21,7 @@ ENG_INLINE void quick_switch(uint32_t thread, uint64_t passed)
     prog.self = to;
     prog.stack = (uintptr_t)to->low;
     prog.switches++;
-    prog.turn_end = passed + PROG_TURN;
+    prog.turn_end = passed + PROG_WATCH;
     if (PROG_UNLIKELY(prog.time >= prog.look_at))
         livelock_look(thread);
     to->last_run = ++prog.time;
@@ -48,6 +48,7 @@ ENG_INLINE bool quick_lock(uint32_t *word, const char *what)
     if (PROG_UNLIKELY(--prog.countdown <= 0) && PROG_UNLIKELY(!prog_lock_decided(word, what)))
         return false;
     ++prog.wrote;
+    prog.locks += PROG_LOCK_ONE + (uintptr_t)word;
     *word = self->id + 1;
     self->held[0] = (struct prog_held){word, what, false};
     self->held_count = 1;
@@ -62,6 +63,7 @@ ENG_INLINE bool quick_free(const uint32_t *word)
         return false;
     self->held_count = 0;
     ++prog.wrote;
+    prog.locks += PROG_LOCK_ONE - (uintptr_t)word;
     return true;
 }
 

@@ -210,7 +210,8 @@ static void bounds_met(uint8_t bounds, char *out, size_t size)
 {
     static const char *const words[] = {"histories of atomics cut", "deviations cut at their number",
                                         "waits ended by time or for no reason no more often than the bounds say",
-                                        "plain accesses taken in order"};
+                                        "plain accesses taken in order",
+                                        "others let in after 8 yields or 2000 moves in a row"};
     size_t used = 0;
     out[0] = '\0';
     for (uint32_t i = 0; i < sizeof words / sizeof words[0]; i++)
@@ -222,7 +223,7 @@ void run_report_done(const struct run_campaign *c, const struct hb_search_result
                      const char *reason)
 {
     const struct run_options *o = &c->options;
-    char words[80], met[200];
+    char words[80], met[256];
     completed(c, search, words, sizeof words);
     if (!o->json) {
         printf("program: %s: %s%s%s, %" PRIu64 " executions in %.1f s (%.0f/s), %u findings\n",

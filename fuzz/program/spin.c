@@ -7,6 +7,10 @@
  * can only go round once more; so it waits until one of these values is another. Not a heuristic: a bounded
  * retry counts somewhere, and what counts is in a register, on the stack or in memory.
  *
+ * A turn that took locks and gave them back is another matter: others may have seen it. But as long as nobody else has
+ * moved, the whole machine is where it was, so there it waits until somebody has (a state that comes back need not be
+ * searched again).
+ *
  * In the weak models the turn after one that changed nothing reads the newest store: the execution in which
  * the idle turn is left out has every other choice (docs/explore.md). Registers and stack are compared by a 64-bit
  * hash.
@@ -70,6 +74,8 @@ static bool stable(const struct prog_thread *t, uint32_t first)
 /* What it reads of its own held stores is another value once they have reached memory. */
 bool spin_enabled(const struct prog_thread *t)
 {
+    if (t->loop == t->reads)
+        return !prog_parked(t);
     return !stable(t, t->loop) || (prog.job->model == ENG_TSO && eng_buffered(t->id) != t->buffered);
 }
 
@@ -77,7 +83,13 @@ bool spin_enabled(const struct prog_thread *t)
 static void touch_reads(const struct prog_thread *t)
 {
     for (uint32_t i = t->loop; i != t->reads; i++)
-        eng_touch(t->read[i % PROG_READS].address, false);
+        eng_touch(t->read[i % PROG_READS].address - t->read[i % PROG_READS].offset, false);
+}
+
+static void touch_everything(void)
+{
+    if (eng.footprints)
+        eng.done = (struct hb_footprint){{UINT64_MAX, UINT64_MAX}, {UINT64_MAX, UINT64_MAX}};
 }
 
 static enum spin wait_here(uint32_t first, uintptr_t address, bool write)
@@ -100,6 +112,21 @@ static enum spin wait_here(uint32_t first, uintptr_t address, bool write)
     return SPIN_WAITED;
 }
 
+/*
+ * The whole machine is where it was one turn ago, but the turn was visible while it lasted. So whoever else can move
+ * goes first, here or at the next point where somebody can; if nobody could in a whole turn, nobody will.
+ */
+static enum spin went_round(uintptr_t address, bool write)
+{
+    struct prog_thread *self = prog.self;
+    touch_everything(); /* whatever anybody does lets it go on */
+    if (prog_parked(self))
+        return wait_here(self->reads, address, write);
+    self->parked = prog.switches + 1;
+    prog.yielded = true;
+    return SPIN_NOT;
+}
+
 /* Where the last visit to `pc` is kept, or this one will be: any PROG_VISITS places of a loop do not displace each
  * other. */
 static struct prog_visit *visit_of(struct prog_thread *self, uintptr_t pc)
@@ -113,20 +140,48 @@ static struct prog_visit *visit_of(struct prog_thread *self, uintptr_t pc)
     return &self->visit[self->reads % PROG_VISITS];
 }
 
-enum spin spin_turn(uintptr_t address, bool write)
+/* Notes that the thread is here; true: in the state of its last visit, which is `last`. */
+static bool same_as_last(struct prog_visit *last)
 {
     struct prog_thread *self = prog.self;
     uintptr_t sp = self->registers[REGISTER_SP];
     if (sp - prog.stack >= PROG_STACK_BYTES || prog.stack + PROG_STACK_BYTES - sp > STACK_MAX)
-        return SPIN_NOT;
+        return false;
     uintptr_t pc = prog_return_address(self);
     struct prog_visit *visit = visit_of(self, pc);
     uint64_t state = state_now(sp);
-    struct prog_visit last = *visit;
-    *visit = (struct prog_visit){pc, eng.run, state, self->reads, prog.wrote};
-    if (PROG_LIKELY(last.pc != pc || last.state != state || last.run != eng.run || last.wrote != prog.wrote))
+    *last = *visit;
+    *visit = (struct prog_visit){pc, eng.run, state, self->reads, prog.wrote, prog.locks, prog.switches};
+    return PROG_UNLIKELY(last->pc == pc && last->state == state && last->run == eng.run);
+}
+
+/* Nobody else has moved since the visit, and all that the thread did was to take locks and to give them back. */
+static bool undone_since(const struct prog_visit *last)
+{
+    return last->switches == prog.switches &&
+           prog.locks - last->locks == (uint64_t)(prog.wrote - last->wrote) * PROG_LOCK_ONE;
+}
+
+enum spin spin_turn(uintptr_t address, bool write)
+{
+    const struct prog_thread *self = prog.self;
+    struct prog_visit last;
+    if (!same_as_last(&last))
         return SPIN_NOT;
+    if (last.wrote != prog.wrote) {
+        if (!undone_since(&last))
+            return SPIN_NOT;
+        prog_turn_ends();
+        return went_round(address, write);
+    }
     if (self->reads == last.reads || self->reads - last.reads > PROG_READS)
         return SPIN_NOT;
     return stable(self, last.reads) ? wait_here(last.reads, address, write) : SPIN_AGAIN;
+}
+
+void spin_lock_turn(const void *place)
+{
+    struct prog_visit last;
+    if (same_as_last(&last) && last.wrote != prog.wrote && undone_since(&last))
+        (void)went_round((uintptr_t)place, true);
 }

@@ -38,9 +38,14 @@ _Static_assert(PROG_IMAGE_BASE < PROG_WINDOW_END, "the image begins inside the w
 
 /* Decision points that one thread passes in a row by default; a loop that polls under a lock ends this way. */
 #define PROG_TURN 1000u
+/* The same, after which its locks are looked at as turns of a loop, too. */
+#define PROG_WATCH 32u
+/* Yields of a thread in which another one that could does not move; at the next one it must. A power of two. */
+#define PROG_YIELDS 8u
 #define PROG_HELD_MAX 64u
 #define PROG_READS 32u  /* of a thread that are remembered; a power of two */
 #define PROG_VISITS 16u /* of places in its code; a power of two */
+#define PROG_LOCK_ONE ((uint64_t)1 << 40)
 
 /*
  * What entry_*.S keeps: the callee-saved registers, the frame pointer second, the stack pointer last. Where calls leave
@@ -73,6 +78,7 @@ struct prog_read {
     uint64_t value;
     uint32_t size;
     bool newest;
+    uint16_t offset; /* in the object that a call looked at */
 };
 
 /* The last time the thread was at this place of its code: a turn that changes nothing comes back in the same state. */
@@ -82,6 +88,8 @@ struct prog_visit {
     uint64_t state; /* hash of registers and stack */
     uint32_t reads; /* the thread's count of reads then */
     uint32_t wrote; /* and of its changes of memory */
+    uint64_t locks;
+    uint64_t switches;
 };
 
 struct prog_thread {
@@ -99,13 +107,17 @@ struct prog_thread {
     uint32_t joiner;  /* that waits for the end of this one, or PROG_NOBODY */
     uint32_t wrote;   /* changes of memory that others can see, while another thread runs */
     uint32_t held_count;
-    uint32_t reads;               /* atomic reads so far; the last PROG_READS are kept */
-    uint32_t loop;                /* of the reads, the first of the loop that it spins in */
-    uint32_t buffered;            /* stores that it held back when it began to wait there */
+    uint32_t reads;    /* atomic reads so far; the last PROG_READS are kept */
+    uint32_t loop;     /* of the reads, the first of the loop that it spins in */
+    uint32_t buffered; /* stores that it held back when it began to wait there */
+    uint64_t parked;   /* switches, + 1, when it had gone round for nothing: others move first, if they can */
     const struct prog_wait *wait; /* on its own stack */
     uint64_t last_run;            /* time of the last move */
-    uint64_t yielded;             /* time of the last yield */
-    uint64_t behind[2];           /* threads that must move before this one does, unless they cannot */
+    uint64_t yielded;             /* time at which it gave way last */
+    uint64_t turned;              /* the same, because its turn was over */
+    uint64_t yields[PROG_YIELDS]; /* the same, of its last yields */
+    uint32_t yield_count;
+    uint64_t behind[2]; /* threads that must move before this one does, unless they cannot */
     uint32_t count[HB_POINT_KINDS];
     void *(*entry)(void *);
     void *argument;
@@ -139,6 +151,7 @@ struct prog_machine {
     int64_t plain;     /* plain accesses until somebody wants to know */
     uint64_t hash;
     uint32_t wrote; /* of the running thread */
+    uint64_t locks; /* PROG_LOCK_ONE for each taken and each freed, plus the addresses of those, minus of these */
     bool fresh;     /* the access reads the newest store: a loop went round without effect */
     bool trace;
     uint64_t ready[2];   /* threads in PROG_READY */
@@ -151,7 +164,7 @@ struct prog_machine {
     int64_t granted;              /* what the countdown was set to */
     int64_t plain_granted;
     uint64_t skip;     /* points to pass without asking after those that are granted */
-    uint64_t turn_end; /* points after which the thread that runs gives way to whoever can move */
+    uint64_t turn_end; /* points after which none is passed without a look at the thread that runs (prog_turn_over) */
     bool quiet;        /* the point is before a place that is private so far */
     int64_t saved;     /* countdown, while threads start */
     uint32_t starting; /* threads that have not come to their first visible operation */
@@ -162,7 +175,7 @@ struct prog_machine {
     uint64_t accesses;
     uint64_t switches;
     uint64_t time; /* moves, for fairness */
-    bool yielded;  /* somebody gave way: threads may be behind others */
+    bool yielded;  /* threads may be behind others */
     bool quick;    /* no buffers and no trace: quick.h will do */
     bool picks;    /* the strategy draws who moves from a number alone */
     uint64_t budget;
@@ -198,6 +211,8 @@ void prog_point_slow(enum hb_point_kind kind, uintptr_t place, bool write);
 /* The countdown has ended before an operation of a thread that can go on; returns who does. */
 uint32_t prog_decide_ready(enum hb_point_kind kind);
 uint32_t prog_choose_slow(enum hb_choice_kind choice, uint32_t count);
+/* The next point of the running thread is one for prog_turn_over, whatever was granted. */
+void prog_turn_ends(void);
 /* The running thread leaves the default at a point of that kind. */
 void prog_record(enum hb_point_kind kind, enum hb_choice_kind choice, uint32_t value);
 
@@ -240,8 +255,14 @@ ENG_INLINE void prog_point_at(enum hb_point_kind kind, uintptr_t place, bool wri
 void prog_wait_decided(const struct prog_wait *wait);
 
 bool spin_enabled(const struct prog_thread *t);
-/* Whether somebody who was passed over at the yield is still able to move and has not. */
+/* Whether others that can move come first: those that the thread stays behind, or anybody if it went round for nothing.
+ */
 bool prog_behind(const struct prog_thread *t);
+
+ENG_INLINE bool prog_parked(const struct prog_thread *t)
+{
+    return t->parked == prog.switches + 1;
+}
 
 ENG_INLINE bool prog_holds(const struct prog_wait *w)
 {
@@ -260,7 +281,7 @@ ENG_INLINE bool prog_able(const struct prog_thread *t)
 
 ENG_INLINE bool prog_enabled(const struct prog_thread *t)
 {
-    return prog_able(t) && (PROG_LIKELY(!prog.yielded) || !(t->behind[0] | t->behind[1]) || !prog_behind(t));
+    return prog_able(t) && (PROG_LIKELY(!prog.yielded) || !prog_behind(t));
 }
 
 /* Also those that may give up waiting. */
@@ -285,10 +306,11 @@ ENG_INLINE void prog_set_state(struct prog_thread *t, enum prog_state state)
 
 /* The next in rotation after the running thread that the default runs; PROG_NOBODY if there is none. */
 uint32_t prog_next(void);
-/* The thread gives way: whoever could move and has not since its last time goes first. */
-void prog_stay_behind(struct prog_thread *self);
-/* What the thread held back in its store buffer reaches memory, as before every call that is a full barrier. */
-void prog_barrier(void);
+/*
+ * The running thread has passed many points in a row, the last one just now. Returns who goes on by default: after
+ * PROG_TURN of them, whoever could move and has not since its last turn goes first.
+ */
+uint32_t prog_turn_over(void);
 
 /* ---- thread.c: switches ---- */
 
@@ -324,6 +346,9 @@ ENG_INLINE uint64_t spin_peek(uintptr_t address, uint32_t size)
     }
 }
 
+/* The same before a lock that is free is taken. */
+void spin_lock_turn(const void *place);
+
 /* To be called before another thread can move and before the next access is noted. */
 void spin_settle_now(struct prog_thread *self);
 /*
@@ -341,7 +366,7 @@ ENG_INLINE void spin_settle(void)
 ENG_INLINE void spin_access(uintptr_t address, uint32_t size, bool write)
 {
     struct prog_thread *self = prog.self;
-    self->read[self->reads++ % PROG_READS] = (struct prog_read){address, spin_peek(address, size), size, true};
+    self->read[self->reads++ % PROG_READS] = (struct prog_read){address, spin_peek(address, size), size, true, 0};
     self->settle = write;
 }
 

@@ -41,8 +41,15 @@ struct prog_wait {
 };
 /* False: it gave up, and the word is not as awaited. */
 bool prog_wait(const struct prog_wait *wait);
-/* The thread that runs looked at *word and found nothing to do (a try form): the turn of a spin loop. */
-void prog_spun(const uint32_t *word);
+/* The same before a lock is freed, which is the change. */
+void prog_release_point(const void *place);
+/* As prog_point, before a try form on the object at `place` that succeeds by *word: the turn of a loop, if it does not.
+ */
+void prog_try(enum hb_point_kind kind, const void *place, const uint32_t *word);
+/* It did not, and changed nothing. */
+void prog_try_failed(const void *place, const uint32_t *word);
+/* What the thread held back in its store buffer reaches memory, as before every call that is a full barrier. */
+void prog_barrier(void);
 /* Gives way: a turn for the others, as sched_yield and sleeps do. */
 void prog_yield(void);
 

@@ -1,14 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Waits: who can move, who is next, and what happens when nobody is. A yield gives way as in Musuvathi and
- * Qadeer, "Fair stateless model checking" (PLDI 2008): a thread that yields again before the others have
- * moved stays behind them, so a polling loop ends in every schedule that a strategy can choose.
+ * Waits: who can move, who is next, and what happens when nobody is. A yield gives way by default and promises
+ * nothing, but loops must end: after Musuvathi and Qadeer, "Fair stateless model checking" (PLDI 2008), a thread that
+ * goes on to yield while another one that could move does not stays behind it at last. That leaves schedules out, and
+ * the execution says so. Loops whose turns change nothing never come that far (spin.c).
  */
 #include "state.h"
 
-/* Whether somebody who was passed over at the yield is still able to move and has not. */
+static bool others_able(const struct prog_thread *t)
+{
+    for (uint32_t w = 0; w < 2; w++)
+        for (uint64_t set = prog.ready[w] | prog.waiting[w] | prog.wanting[w]; set; set &= set - 1) {
+            const struct prog_thread *u = &prog.thread[w * 64 + (uint32_t)__builtin_ctzll(set)];
+            if (u != t && prog_able(u))
+                return true;
+        }
+    return false;
+}
+
 bool prog_behind(const struct prog_thread *t)
 {
+    if (PROG_UNLIKELY(prog_parked(t)))
+        return others_able(t);
     for (uint32_t w = 0; w < 2; w++)
         for (uint64_t set = t->behind[w]; set; set &= set - 1) {
             const struct prog_thread *u = &prog.thread[w * 64 + (uint32_t)__builtin_ctzll(set)];
@@ -76,16 +89,46 @@ static void check_object(const void *place)
         heap_outside((uintptr_t)place, 1, true);
 }
 
-void prog_point(enum hb_point_kind kind, const void *place, bool write)
+/* Past the decision: what a call does to its object. */
+static void reached(const void *place, bool write)
 {
-    check_object(place);
-    prog_point_at(kind, (uintptr_t)place, write);
     if (PROG_UNLIKELY(prog.job->model == ENG_TSO))
         eng_drain_all(prog.self->id);
     if (eng.footprints)
         eng_touch((uintptr_t)place, write);
-    if (write)
-        ++prog.wrote;
+}
+
+void prog_point(enum hb_point_kind kind, const void *place, bool write)
+{
+    check_object(place);
+    prog_point_at(kind, (uintptr_t)place, write);
+    reached(place, write);
+    prog.wrote += write;
+}
+
+void prog_release_point(const void *place)
+{
+    check_object(place);
+    prog_point_at(HB_POINT_LOCK, (uintptr_t)place, true);
+    reached(place, true);
+}
+
+void prog_try(enum hb_point_kind kind, const void *place, const uint32_t *word)
+{
+    check_object(place);
+    spin_settle();
+    if (spin_turn((uintptr_t)word, false) != SPIN_WAITED)
+        prog_point_at(kind, (uintptr_t)place, true);
+    reached(place, true);
+    ++prog.wrote;
+}
+
+void prog_try_failed(const void *place, const uint32_t *word)
+{
+    struct prog_thread *self = prog.self;
+    --prog.wrote;
+    spin_access((uintptr_t)word, sizeof *word, false);
+    self->read[(self->reads - 1) % PROG_READS].offset = (uint16_t)((uintptr_t)word - (uintptr_t)place);
 }
 
 void prog_wait_decided(const struct prog_wait *wait)
@@ -105,10 +148,11 @@ void prog_wait_decided(const struct prog_wait *wait)
         eng_touch((uintptr_t)wait->place, false); /* arriving, it looks */
     uint32_t to;
     if (prog_holds(wait)) {
+        if (PROG_UNLIKELY(kind == HB_POINT_LOCK && prog_points_passed() >= prog.turn_end))
+            spin_lock_turn(wait->place);
         to = prog_decide_ready(kind);
-        if (to == self->id)
-            return;
-        prog_set_state(self, PROG_WAITING);
+        if (to != self->id)
+            prog_set_state(self, PROG_WAITING);
     } else {
         prog_set_state(self, PROG_WAITING);
         to = prog_decide_next(kind);
@@ -141,20 +185,38 @@ bool prog_wait(const struct prog_wait *wait)
     return prog_holds(wait);
 }
 
-/* Everybody who could move and has not since the last yield goes first. */
-void prog_stay_behind(struct prog_thread *self)
+/* The thread gives way, and those that could move and have not since `time` go first: schedules that are left out. */
+static void stay_behind(struct prog_thread *self, uint64_t time)
 {
     for (uint32_t w = 0; w < 2; w++) {
         uint64_t set = prog.ready[w] | prog.waiting[w] | prog.wanting[w];
         self->behind[w] = 0;
-        for (; self->yielded > 0 && set; set &= set - 1) {
+        for (; time > 0 && set; set &= set - 1) {
             const struct prog_thread *t = &prog.thread[w * 64 + (uint32_t)__builtin_ctzll(set)];
-            if (t != self && t->last_run < self->yielded && prog_able(t))
+            if (t != self && t->last_run < time && prog_able(t))
                 self->behind[w] |= 1ull << (t->id % 64u);
         }
     }
     self->yielded = ++prog.time;
-    prog.yielded = true;
+    if (self->behind[0] | self->behind[1]) {
+        prog.yielded = true;
+        prog.bounds |= PROG_BOUND_FAIRNESS;
+    }
+}
+
+uint32_t prog_turn_over(void)
+{
+    struct prog_thread *self = prog.self;
+    if (PROG_UNLIKELY(prog_parked(self)))
+        return prog_next(); /* itself, while nobody else can */
+    if (prog.passed < prog.turn_end + (PROG_TURN - PROG_WATCH))
+        return self->id;
+    prog.turn_end = prog.passed + PROG_WATCH;
+    if (prog.live == 1)
+        return self->id;
+    stay_behind(self, self->turned);
+    self->turned = self->yielded;
+    return prog_next();
 }
 
 void prog_yield(void)
@@ -168,14 +230,11 @@ void prog_yield(void)
     }
     if (prog.live == 1)
         return;
-    prog_stay_behind(self);
+    uint64_t *oldest = &self->yields[self->yield_count++ % PROG_YIELDS];
+    stay_behind(self, *oldest);
+    *oldest = self->yielded;
     uint32_t to = prog_decide_next(HB_POINT_WAIT);
     if (to != self->id)
         prog_switch_to(to);
     self->behind[0] = self->behind[1] = 0;
-}
-
-void prog_spun(const uint32_t *word)
-{
-    (void)word;
 }
