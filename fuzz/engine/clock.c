@@ -29,8 +29,6 @@ static void own_clock(uint32_t agent, uint32_t value)
     struct eng_agent *self = &eng_state.agent[agent];
     self->own = self->clock[agent] = value;
     self->kept = NULL;
-    if (value > eng_state.top)
-        eng_state.top = value;
     if (agent == eng.agent)
         eng.epoch = agent << ENG_CLOCK_BITS | value;
 }
@@ -143,7 +141,7 @@ void eng_release_by(uint32_t agent, struct eng_sync *object)
 {
     const struct eng_agent *self = agent_of(agent);
     happens(agent);
-    if (object->run == eng.run && object->clock && eng_clock_head(object->clock)->width == eng_state.width) {
+    if (object->run == eng.run && eng_clock_head(object->clock)->width == eng_state.width) {
         eng_clock_join((uint32_t *)(uintptr_t)object->clock, self->clock,
                        eng_state.width); /* NOLINT(performance-no-int-to-ptr) */
         grow(agent);
@@ -171,10 +169,44 @@ void eng_acquire_by(uint32_t agent, const struct eng_sync *object)
 
 void eng_release(struct eng_sync *object)
 {
-    eng_release_by(eng.agent, object);
+    if (ENG_UNLIKELY(object->run != eng.run || eng_psc_count > 0 || eng.model == ENG_TSO ||
+                     eng_clock_head(object->clock)->width != eng_state.width)) {
+        eng_release_by(eng.agent, object);
+        return;
+    }
+    uint32_t *clock = (uint32_t *)(uintptr_t)object->clock; /* NOLINT(performance-no-int-to-ptr) */
+    eng_clock_join(clock, eng_self()->clock, eng_state.width);
+    eng_clock_next();
 }
 
 void eng_acquire(const struct eng_sync *object)
 {
-    eng_acquire_by(eng.agent, object);
+    if (object->run != eng.run)
+        return;
+    if (ENG_UNLIKELY(eng_psc_count > 0))
+        eng_psc_event(eng.agent, NULL);
+    struct eng_agent *self = eng_self();
+    eng_clock_join(self->clock, object->clock, eng_clock_head(object->clock)->width);
+    self->kept = NULL;
+}
+
+/* ---- the same, by address ---- */
+
+void eng_release_at(uintptr_t address)
+{
+    if (address - eng_state.open_base >= eng_state.open_bytes)
+        return;
+    eng_owner(address);
+    if (eng.clocks)
+        eng_release(&eng_location_at(address)->sync);
+}
+
+void eng_acquire_at(uintptr_t address)
+{
+    if (address - eng_state.open_base >= eng_state.open_bytes)
+        return;
+    eng_owner(address);
+    uint32_t index = eng_state.table[address - eng_state.open_base];
+    if (eng.clocks && index != 0)
+        eng_acquire(&eng_state.locations[index].sync);
 }

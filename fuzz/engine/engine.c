@@ -70,9 +70,19 @@ static void wipe(void)
     s->width = 4;
 }
 
+/* What is older than the execution that begins. */
+static void keep_top(void)
+{
+    struct eng_state *s = &eng_state;
+    for (uint32_t i = 0; i < s->agents_born; i++)
+        if (s->agent[s->born[i]].own > s->top)
+            s->top = s->agent[s->born[i]].own;
+}
+
 void eng_begin(const struct eng_config *config)
 {
     struct eng_state *s = &eng_state;
+    keep_top();
     if (s->top > ENG_CLOCK_WIPE)
         wipe();
     if (s->arena_used > s->arena_most)
@@ -104,13 +114,19 @@ void eng_begin(const struct eng_config *config)
         eng_run(0);
 }
 
+static __attribute__((noinline)) void run_first(uint32_t agent)
+{
+    eng_birth(agent);
+    eng.epoch = agent << ENG_CLOCK_BITS | eng_state.agent[agent].own;
+}
+
 void eng_run(uint32_t agent)
 {
     struct eng_agent *self = &eng_state.agent[agent];
     eng.agent = agent;
     eng.clock = self->clock;
     if (ENG_UNLIKELY(self->run != eng.run))
-        eng_birth(agent);
+        __attribute__((musttail)) return run_first(agent);
     eng.epoch = agent << ENG_CLOCK_BITS | self->own;
 }
 

@@ -41,7 +41,7 @@ struct eng_state {
     uintptr_t open_base;
     size_t open_bytes;
     uint32_t start; /* clock of everything older than the execution */
-    uint32_t top;   /* highest own clock so far */
+    uint32_t top;   /* highest own clock of older executions */
     uint32_t width; /* entries in use, a multiple of 4 */
     uint32_t agents_born;
     uint8_t born[ENG_AGENTS_MAX];
@@ -92,6 +92,7 @@ typedef int32_t eng_four __attribute__((vector_size(16)));
 
 ENG_INLINE void eng_clock_join(uint32_t *to, const uint32_t *from, uint32_t width)
 {
+#pragma clang loop unroll(disable) /* few agents, mostly */
     for (uint32_t c = 0; c < width; c += 4) {
         eng_four *t = (eng_four *)(void *)(to + c);
         eng_four f = *(const eng_four *)(const void *)(from + c);
@@ -127,6 +128,17 @@ ENG_INLINE void eng_clock_acquire(uint32_t agent, const uint32_t *clock)
         return;
     eng_clock_join(self->clock, clock, head->width);
     self->kept = NULL;
+}
+
+/* What the running agent did in one value of its own clock is over: it may be acquired. Ends with its range: clock.c. */
+ENG_INLINE void eng_clock_next(void)
+{
+    struct eng_agent *self = eng_self();
+    if (ENG_UNLIKELY(self->own >= ENG_CLOCK_MOST))
+        return;
+    self->clock[eng.agent] = ++self->own;
+    self->kept = NULL;
+    eng.epoch++;
 }
 
 /* Whether what the epoch names is before what the running agent does now. */

@@ -65,9 +65,15 @@ static void aligned(const volatile void *p, uint32_t size, bool write, uintptr_t
 }
 
 /* NOLINTBEGIN(bugprone-reserved-identifier,bugprone-macro-parentheses) */
+/* A machine may have something of its own before the slow way (entry.h of fuzz/program). */
+#ifndef HOOK_SLOWLY
+#define HOOK_SLOWLY(name) name
+#endif
 /* The common case calls nothing, so it needs no frame; what is left to others sees the program's return address. */
 #define SLOWLY(name, bytes, write)                                                                                     \
-    static __attribute__((noinline)) void slow_##name##bytes(void *p)                                                  \
+    void slow_##name##bytes(void *p);                                                                                  \
+    void HOOK_SLOWLY(slow_##name##bytes)(void *p);                                                                     \
+    __attribute__((noinline, visibility("hidden"))) void slow_##name##bytes(void *p)                                   \
     {                                                                                                                  \
         aligned(p, bytes, write, HOOK_PC);                                                                             \
     }                                                                                                                  \
@@ -83,7 +89,7 @@ static void aligned(const volatile void *p, uint32_t size, bool write, uintptr_t
         bool simple = eng.unchecked ? agent_free(address, bytes)                                                       \
                                     : agent_within(address) && eng_shadow_simple(address, bytes, write);               \
         if (ENG_UNLIKELY(!simple) && !(!write && eng.open && agent_constant(address, bytes))) __attribute__            \
-            ((musttail)) return slow_##kind##bytes(p);                                                                 \
+            ((musttail)) return HOOK_SLOWLY(slow_##kind##bytes)(p);                                                    \
         if (ENG_UNLIKELY(agent_passed(address, write))) __attribute__                                                  \
             ((musttail)) return last_##kind##bytes(p);                                                                 \
     }

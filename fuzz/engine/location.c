@@ -169,23 +169,3 @@ void eng_grown_clear(void)
 {
     eng_state.grown = false;
 }
-
-/* ---- order by address ---- */
-
-void eng_release_at(uintptr_t address)
-{
-    if (address - eng_state.open_base >= eng_state.open_bytes)
-        return;
-    eng_owner(address);
-    if (eng.clocks)
-        eng_release(&eng_location_at(address)->sync);
-}
-
-void eng_acquire_at(uintptr_t address)
-{
-    if (address - eng_state.open_base >= eng_state.open_bytes)
-        return;
-    eng_owner(address);
-    if (eng.clocks && *slot(address) != 0)
-        eng_acquire(&eng_location_at(address)->sync);
-}

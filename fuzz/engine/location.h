@@ -60,7 +60,7 @@ bool eng_location_plain(uintptr_t address, uint32_t size, bool write, struct eng
 void eng_location_fresh(uintptr_t address, size_t bytes);
 struct eng_visit *eng_visit_new(struct eng_location *location);
 /* Marks who touched a place; see eng_private. */
-void eng_owner_shared(uintptr_t address);
+__attribute__((preserve_most)) void eng_owner_shared(uintptr_t address);
 
 #define ENG_OWNER_SHARED 255u
 #define ENG_OWNER_ASKED 256u

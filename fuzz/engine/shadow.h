@@ -143,8 +143,6 @@ ENG_INLINE bool eng_shadow_simple(uintptr_t address, uint32_t size, bool write)
     uint32_t wrote = (uint32_t)old, read = (uint32_t)(old >> 32);
     if (write ? old == epoch : read == epoch)
         return true;
-    if (!write && ENG_UNLIKELY(wrote == epoch))
-        return true;
     if (ENG_UNLIKELY(!eng_before(wrote)))
         return false;
     if (ENG_UNLIKELY(!eng_before(read))) { /* a vector's mark is above every clock */
@@ -154,7 +152,7 @@ ENG_INLINE bool eng_shadow_simple(uintptr_t address, uint32_t size, bool write)
         v->clock[eng.agent] = epoch & ENG_CLOCK_MASK;
     } else if (write) {
         *(eng_pair *)(void *)cell = epoch;
-    } else {
+    } else if (wrote != epoch) {
         cell->read = epoch;
     }
     return true;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "engine_state.h"
+#include "prefix.h"
 
 struct stack {
     uint64_t run;
@@ -34,7 +34,7 @@ void eng_watch_begin(void)
     watch.address = watch.next_address;
     watch.bytes = watch.next_bytes;
     watch.next_bytes = 0;
-    eng.watched = watch.bytes != 0;
+    eng.watched = watch.bytes != 0 || eng_prefix_noting();
 }
 
 static uint32_t walk(uintptr_t frame, uintptr_t *frames, uint32_t count, uintptr_t low, uintptr_t high)
@@ -61,6 +61,7 @@ uint32_t eng_backtrace(uintptr_t frames[ENG_FRAMES_MAX], uintptr_t low, uintptr_
 /* The hook keeps no frame of its own if it was compiled without: so its return address is given, and found again. */
 void eng_watch_access(uintptr_t address, size_t size, bool write, uintptr_t pc, uintptr_t frame)
 {
+    eng_prefix_access(address, size);
     if (address >= watch.address + watch.bytes || watch.address >= address + size)
         return;
     struct stack *s = &watch.of[eng.agent][write];

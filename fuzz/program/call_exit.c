@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The ends of a program: exit with its handlers, abort, a failed assertion. */
 #include "call.h"
+#include "state.h"
 
 #define HANDLERS_MAX 32u /* as C promises */
 #define KEY_BYTES 48u
@@ -26,6 +27,7 @@ static void this_execution(void)
     if (handlers.run != eng.run) {
         handlers.run = eng.run;
         handlers.count = 0;
+        prog_prefix_keep(&handlers, sizeof handlers, &handlers.run);
     }
 }
 

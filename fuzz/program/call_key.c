@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Thread-specific data, for POSIX and C11. Destructors run at the end of a thread, as often as glibc would. */
 #include "call.h"
+#include "state.h"
 
 #define KEYS_MAX 64u
 #define DESTRUCTOR_TURNS 4u /* PTHREAD_DESTRUCTOR_ITERATIONS */
@@ -31,6 +32,7 @@ static void this_execution(void)
     if (keys.run != eng.run) {
         keys.run = eng.run;
         keys.count = 0;
+        prog_prefix_keep(&keys, sizeof keys, &keys.run);
     }
 }
 

@@ -4,6 +4,7 @@
  * thread has drawn, never on the others; and what a process is told about itself.
  */
 #include "call.h"
+#include "state.h"
 
 #include <stdlib.h>
 
@@ -116,6 +117,7 @@ static uint64_t draw(void)
 
 void CALL(srand)(uint32_t given)
 {
+    prog_prefix_keep(&source, sizeof source, &source.run);
     source.run = eng.run;
     source.seed = given;
     call_self()->random = 0;

@@ -37,6 +37,11 @@ void prog_output(FILE *to)
     shown = to;
 }
 
+bool prog_output_shown(void)
+{
+    return shown != NULL;
+}
+
 static void show(const void *data, size_t size)
 {
     call_reads(data, size);

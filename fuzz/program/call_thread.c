@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Threads: create, join, detach, end. A handle is the number of the thread + 1, so that zero is none. */
 #include "call.h"
+#include "state.h"
 
 int CALL(pthread_create)(uint64_t *handle, const void *attr, void *(*entry)(void *), void *argument);
 int CALL(pthread_join)(uint64_t handle, void **value);
@@ -33,6 +34,7 @@ static void this_execution(void)
         threads.run = eng.run;
         threads.count = 1;
         threads.state[0] = THREAD_JOINABLE;
+        prog_prefix_keep(&threads, sizeof threads, &threads.run);
     }
 }
 

@@ -31,21 +31,6 @@
     .size \from, .-\from
     .endm
 
-    .macro plain bytes /* a turn of a loop only where plain reads are decisions: prog.plain_points */
-    .globl __tsan_read\bytes
-    .type __tsan_read\bytes, %function
-    .p2align 4
-__tsan_read\bytes:
-    adrp x16, prog+8
-    ldrb w16, [x16, #:lo12:prog+8]
-    cbnz w16, 1f
-    b prog_read\bytes
-1:
-    keep
-    b prog_read\bytes
-    .size __tsan_read\bytes, .-__tsan_read\bytes
-    .endm
-
 #include "entry_names.inc"
 #endif
     .section .note.GNU-stack, "", %progbits

@@ -25,18 +25,6 @@
     .size \from, .-\from
     .endm
 
-    .macro plain bytes /* a turn of a loop only where plain reads are decisions: prog.plain_points */
-    .globl __tsan_read\bytes
-    .type __tsan_read\bytes, @function
-    .p2align 4
-__tsan_read\bytes:
-    cmpb $0, prog+8(%rip)
-    je prog_read\bytes
-    keep
-    jmp prog_read\bytes
-    .size __tsan_read\bytes, .-__tsan_read\bytes
-    .endm
-
 #include "entry_names.inc"
 #endif
     .section .note.GNU-stack, "", @progbits

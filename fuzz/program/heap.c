@@ -10,6 +10,7 @@
 
 #define JUNK 0xa5
 #define ALIGN_MAX ((size_t)1 << 20)
+#define KEEP_MAX ((size_t)1 << 16) /* bytes of the heap that a prefix may have used */
 
 uint8_t heap_live[PROG_HEAP_BYTES / HEAP_GRANULE + 2];
 
@@ -40,6 +41,17 @@ void heap_reset(void)
     size_t used = (top - PROG_HEAP_BASE) / HEAP_GRANULE;
     memset(heap_live, 0, used + 1);
     top = PROG_HEAP_BASE;
+}
+
+bool heap_keep(void)
+{
+    size_t used = heap_used();
+    if (used > 0) {
+        prog_prefix_add(heap_live, used / HEAP_GRANULE + 1, NULL);
+        prog_prefix_add((void *)PROG_HEAP_BASE, used, NULL);
+        prog_prefix_add(&top, sizeof top, NULL);
+    }
+    return used <= KEEP_MAX;
 }
 
 size_t heap_used(void)

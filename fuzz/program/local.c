@@ -33,6 +33,7 @@ void *__emutls_get_address(void *control) /* NOLINT(bugprone-reserved-identifier
     if (run != eng.run) {
         run = eng.run;
         used = 0;
+        prog_prefix_keep(&used, sizeof used, &run);
     }
     if (c->index == 0)
         c->index = ++used;

@@ -11,7 +11,7 @@
 
 #define LOCK_EDGES_MAX 512u
 
-/* What a thread had seen of the others' starts and ends; entry t: pieces of thread t between forks and joins. */
+/* What a thread had seen of the others' starts and ends (prog_thread.seen) when it wanted a lock. */
 struct pieces {
     uint32_t seen[PROG_THREADS_MAX];
 };
@@ -26,7 +26,6 @@ struct edge {
     const void *gates[PROG_HELD_MAX]; /* what else it held */
 };
 
-static struct pieces now[PROG_THREADS_MAX];
 static struct pieces rows[LOCK_EDGES_MAX];
 static struct edge edges[LOCK_EDGES_MAX];
 static uint32_t edge_count;
@@ -36,7 +35,12 @@ static uint32_t inversion_count;
 void prog_locks_begin(void)
 {
     edge_count = inversion_count = 0;
-    now[0].seen[0] = 1;
+    prog.thread[0].seen[0] = 1;
+}
+
+bool prog_locks_none(void)
+{
+    return edge_count == 0;
 }
 
 static uint32_t width(void)
@@ -46,11 +50,11 @@ static uint32_t width(void)
 
 void prog_locks_forked(uint32_t from, uint32_t to)
 {
-    struct pieces *f = &now[from], *t = &now[to];
+    struct prog_thread *f = &prog.thread[from], *t = &prog.thread[to];
     /* Threads born later than a row was written are not in it: nobody has seen them. */
 #pragma clang loop unroll(disable) vectorize(disable) /* few threads, mostly */
     for (uint32_t i = 0; i < to; i++)
-        now[i].seen[to] = 0;
+        prog.thread[i].seen[to] = 0;
     f->seen[from]++; /* what came before is over for the new thread */
 #pragma clang loop unroll(disable) vectorize(disable)
     for (uint32_t i = 0; i < width(); i++)
@@ -60,11 +64,12 @@ void prog_locks_forked(uint32_t from, uint32_t to)
 
 void prog_locks_joined(uint32_t ended, uint32_t by)
 {
-    now[ended].seen[ended]++;
+    struct prog_thread *e = &prog.thread[ended], *b = &prog.thread[by];
+    e->seen[ended]++;
 #pragma clang loop unroll(disable) vectorize(disable)
     for (uint32_t i = 0; i < width(); i++)
-        if (now[by].seen[i] < now[ended].seen[i])
-            now[by].seen[i] = now[ended].seen[i];
+        if (b->seen[i] < e->seen[i])
+            b->seen[i] = e->seen[i];
 }
 
 /* Whether a was over when b was begun, by starts and joins alone. */
@@ -164,7 +169,7 @@ static void add(const struct prog_held *from, const void *lock, bool shared)
     e->from_shared = from->shared;
     e->to_shared = shared;
     e->thread = self->id;
-    e->piece = now[self->id].seen[self->id];
+    e->piece = self->seen[self->id];
     e->pieces = edge_count;
     e->gate_count = 0;
     for (uint32_t i = 0; i < self->held_count; i++)
@@ -173,7 +178,7 @@ static void add(const struct prog_held *from, const void *lock, bool shared)
     if (known(e))
         return;
     memset(&rows[edge_count], 0, sizeof rows[0]);
-    memcpy(rows[edge_count].seen, now[self->id].seen, width() * sizeof rows[0].seen[0]);
+    memcpy(rows[edge_count].seen, self->seen, width() * sizeof rows[0].seen[0]);
     edge_count++;
     struct edge *path[PROG_CYCLE_MAX] = {e};
     uint32_t length = close_cycle(path, 1);

@@ -6,9 +6,11 @@
 #ifndef HB_PROGRAM_OUTPUT_H
 #define HB_PROGRAM_OUTPUT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* Standard output and standard error of the program, from the next character on; NULL: nowhere. */
 void prog_output(FILE *to);
+bool prog_output_shown(void);
 
 #endif

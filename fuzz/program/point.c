@@ -48,12 +48,23 @@ void prog_turn_ends(void)
     grant();
 }
 
-void prog_points_begin(void)
+void prog_points_begin(uint32_t skip)
 {
     prog.passed = 0;
     prog.granted = prog.countdown = 0;
     prog.turn_end = PROG_WATCH;
-    grant_skip(prog.strategy ? prog.strategy->begin(prog.strategy) : HB_NEVER);
+    grant_skip(skip);
+}
+
+/* Where the skip has ended before, each point since was granted by itself, as it was when the prefix was recorded. */
+void prog_points_resume(uint32_t skip)
+{
+    uint64_t here = prog.passed + 1;
+    if (skip < here)
+        return;
+    prog.passed = here;
+    prog.skip = skip == HB_NEVER ? FOR_EVER : skip + 1 - here;
+    grant();
 }
 
 uint64_t prog_points_passed(void)
@@ -95,6 +106,13 @@ static void run_options(struct hb_site *site, uint32_t standard)
     }
 }
 
+bool prog_alternative(uint32_t standard)
+{
+    prog.site.count = 0;
+    run_options(&prog.site, standard);
+    return prog.site.count > 0;
+}
+
 static void drain_options(struct hb_site *site)
 {
     for (uint32_t t = 0; t < prog.threads; t++)
@@ -117,30 +135,17 @@ static void name(struct hb_site *site, enum hb_point_kind kind, bool waiting, ui
     site->pending = prog.pending;
 }
 
-/* No more can be kept: from here on the default schedule. */
-static __attribute__((noinline)) void taken_all(void)
+void prog_taken_all(void)
 {
     prog.strategy = NULL;
-    prog.picks = false;
+    prog.draws = NULL;
     prog.bounds |= PROG_BOUND_CHOICES;
     grant_skip(HB_NEVER);
 }
 
 void prog_record(enum hb_point_kind kind, enum hb_choice_kind choice, uint32_t value)
 {
-    uint32_t nth = prog.self->count[kind] - 1;
-    prog.taken.points[prog.taken.count++] = (struct hb_point){
-        .cpu = (uint8_t)prog.self->id,
-        .task = HB_NO_TASK,
-        .op = (uint16_t)(nth >> 16), /* names stay unique in a long run */
-        .kind = (uint8_t)kind,
-        .choice = (uint8_t)choice,
-        .nth = (uint16_t)nth,
-        .value = (uint16_t)value,
-    };
-    if (PROG_UNLIKELY(prog.taken.count == HB_POINTS_MAX))
-        taken_all();
-    prog_hash(((uint64_t)choice << 48) ^ value);
+    prog_take(kind, choice, value);
     if (PROG_UNLIKELY(prog.trace))
         prog_trace_choice(&(struct hb_option){(uint8_t)choice, (uint16_t)value});
 }
@@ -172,7 +177,7 @@ static uint32_t decide(enum hb_point_kind kind, bool waiting, uint32_t standard)
         grant_skip(0);
         return standard;
     }
-    if (PROG_LIKELY(prog.picks))
+    if (PROG_LIKELY(prog.draws))
         return prog_pick(kind, standard);
     do {
         site->count = 0;
@@ -204,10 +209,16 @@ static uint32_t decide(enum hb_point_kind kind, bool waiting, uint32_t standard)
 
 uint32_t prog_decide_next(enum hb_point_kind kind)
 {
+    uint32_t picked = prog.draws ? prog_pick_next(kind) : PROG_NOBODY;
+    if (PROG_LIKELY(picked != PROG_NOBODY))
+        return picked;
     prog.self->count[kind]++;
     uint32_t standard = prog_next();
     prog_hash(((uint64_t)prog.self->id << 40) ^ ((uint64_t)kind << 32) ^ standard);
-    uint32_t to = --prog.countdown <= 0 && !pass() ? decide(kind, true, standard) : standard;
+    --prog.countdown;
+    if (PROG_UNLIKELY(prog.recording))
+        prog_prefix_point(standard);
+    uint32_t to = prog.countdown <= 0 && !pass() ? decide(kind, true, standard) : standard;
     prog.mover = to;
     return to;
 }
@@ -233,6 +244,11 @@ void prog_point_slow(enum hb_point_kind kind, uintptr_t place, bool write)
     if (self->starter != PROG_NOBODY) {
         prog_first_operation();
         return;
+    }
+    if (PROG_UNLIKELY(prog.recording)) {
+        prog_prefix_point(self->id);
+        if (prog.countdown > 0) /* the execution that goes on from here passes the point */
+            return;
     }
     if (PROG_UNLIKELY(prog.trace))
         prog_trace_add(kind, place, write);

@@ -36,22 +36,39 @@ ENG_INLINE void quick_switch(uint32_t thread, uint64_t passed)
 /* The countdown has ended before a lock that is free; true: it is so still. pick.c. */
 bool prog_lock_decided(uint32_t *word, const char *what);
 
-/* The decision point of a lock and what follows if it is taken; false: nothing but the point may have been passed. */
-ENG_INLINE bool quick_lock(uint32_t *word, const char *what)
+/* Whether the lock is one for the functions below. */
+ENG_INLINE bool quick_lockable(const uint32_t *word)
+{
+    return PROG_LIKELY(*word == 0 && prog.self->held_count == 0 && prog.quick &&
+                       (uintptr_t)word - PROG_HEAP_BASE >= PROG_HEAP_BYTES);
+}
+
+/* Its decision point; true: passed, false: prog_lock_decided is to be called. */
+ENG_INLINE bool quick_point(const uint32_t *word)
 {
     struct prog_thread *self = prog.self;
-    if (PROG_UNLIKELY(*word != 0 || self->held_count != 0 || !prog.quick ||
-                      (uintptr_t)word - PROG_HEAP_BASE < PROG_HEAP_BYTES))
-        return false;
     self->count[HB_POINT_LOCK]++;
     prog_hash(((uint64_t)self->id << 40) ^ ((uint64_t)HB_POINT_LOCK << 32) ^ (uintptr_t)word);
-    if (PROG_UNLIKELY(--prog.countdown <= 0) && PROG_UNLIKELY(!prog_lock_decided(word, what)))
-        return false;
+    return PROG_LIKELY(--prog.countdown > 0);
+}
+
+/* It is free, and the thread takes it. */
+ENG_INLINE void quick_take(uint32_t *word, const char *what)
+{
+    struct prog_thread *self = prog.self;
     ++prog.wrote;
     prog.locks += PROG_LOCK_ONE + (uintptr_t)word;
     *word = self->id + 1;
     self->held[0] = (struct prog_held){word, what, false};
     self->held_count = 1;
+}
+
+/* All of it; false: nothing but the point may have been passed. */
+ENG_INLINE bool quick_lock(uint32_t *word, const char *what)
+{
+    if (!quick_lockable(word) || (!quick_point(word) && PROG_UNLIKELY(!prog_lock_decided(word, what))))
+        return false;
+    quick_take(word, what);
     return true;
 }
 

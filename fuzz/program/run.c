@@ -21,11 +21,9 @@ bool prog_open(void)
     return prog_arena_open() && prog_globals_open() && eng_open(PROG_ARENA_BASE, ENG_WINDOW_MAX);
 }
 
-static void begin(const struct prog_job *job)
+void prog_begin_engine(const struct prog_job *job)
 {
     const struct hb_strategy *s = job->strategy;
-    heap_reset();
-    prog_globals_restore();
     eng_watch(job->watch, job->watch_bytes);
     eng_begin(&(struct eng_config){.model = job->model,
                                    .races = job->races,
@@ -33,10 +31,28 @@ static void begin(const struct prog_job *job)
                                    .trust = job->trust,
                                    .feedback = job->feedback,
                                    .agents = ENG_AGENTS_MAX});
+}
+
+void prog_begin_job(const struct prog_job *job)
+{
+    const struct hb_strategy *s = job->strategy;
     prog.job = job;
     prog.strategy = job->strategy;
     prog.budget = job->budget ? job->budget : PROG_BUDGET;
     prog.trace = job->trace;
+    prog.plain_points = !job->races && !job->trust;
+    prog.quick = job->model != ENG_TSO && !job->trace;
+    prog.draws = s && job->model != ENG_TSO && !job->trace ? s->draws : NULL;
+    prog.taken.count = 0;
+    eng_gate(!prog.plain_points);
+}
+
+void prog_begin(const struct prog_job *job)
+{
+    heap_reset();
+    prog_globals_restore();
+    prog_begin_engine(job);
+    prog_begin_job(job);
     prog.hash = 0;
     prog.fresh = prog.failed = prog.abandoned = prog.limited = prog.over = false;
     prog.bounds = 0;
@@ -44,34 +60,27 @@ static void begin(const struct prog_job *job)
     prog.status = 0;
     prog.accesses = prog.switches = prog.time = 0;
     prog.yielded = false;
-    prog.plain_points = !job->races && !job->trust;
-    prog.quick = job->model != ENG_TSO && !job->trace;
-    prog.picks = s && s->pick && job->model != ENG_TSO && !job->trace;
-    prog.taken.count = 0;
     prog_budget_plain();
-    eng_gate(!prog.plain_points);
     if (prog.trace)
         prog_trace_reset();
     prog_locks_begin();
     livelock_begin();
     prog_threads_begin();
-    prog_points_begin();
 }
 
 static void outcome(struct prog_result *result)
 {
-    result->outcome = (struct hb_run_outcome){
-        .points = result->points,
-        .hash = result->hash,
-        .violated = result->violated,
-        .abandoned = result->abandoned,
-        .finished = prog.over && prog.live == 1,
-        .grown = prog.strategy && prog.strategy->prune && eng_grown(),
-        .news = prog.job->feedback ? eng_feature_news() : 0,
-        .mover = (uint8_t)prog.mover,
-        .done = eng.done,
-    };
-    if (result->outcome.grown)
+    struct hb_run_outcome *o = &result->outcome;
+    o->points = result->points;
+    o->hash = result->hash;
+    o->violated = result->violated;
+    o->abandoned = result->abandoned;
+    o->finished = prog.over && prog.live == 1;
+    o->grown = prog.strategy && prog.strategy->prune && eng_grown();
+    o->news = prog.job->feedback ? eng_feature_news() : 0;
+    o->mover = (uint8_t)prog.mover;
+    o->done = eng.done;
+    if (o->grown)
         eng_grown_clear();
 }
 
@@ -79,9 +88,13 @@ void prog_run(const struct prog_job *job, struct prog_result *result)
 {
     static struct prog_job own; /* the trace is printed after the run */
     own = *job;
-    begin(&own);
+    uint32_t skip = own.strategy ? own.strategy->begin(own.strategy) : HB_NEVER;
     prog_fault_arm(true);
-    prog_threads_run();
+    if (!prog_prefix_run(&own, skip)) {
+        prog_begin(&own);
+        prog_points_begin(skip);
+        prog_threads_run();
+    }
     prog_fault_arm(false);
     prog.in_host = true;
     prog.strategy = own.strategy;

@@ -45,7 +45,7 @@ static uint64_t state_now(uintptr_t sp)
     return a ^ (b >> 29) ^ b;
 }
 
-__attribute__((noinline)) void spin_settle_now(struct prog_thread *self)
+void spin_settle_now(struct prog_thread *self)
 {
     const struct prog_read *last = &self->read[(self->reads - 1) % PROG_READS];
     self->settle = false;

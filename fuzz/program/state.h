@@ -95,14 +95,11 @@ struct prog_visit {
 struct prog_thread {
     /* Callee-saved registers and stack pointer of the program where it entered the machine last; entry_*.S. */
     uintptr_t registers[PROG_REGISTERS];
-    void *sp;      /* while another thread runs */
-    uint8_t *low;  /* of its stack */
-    uint8_t state; /* enum prog_state */
+    void *sp;         /* while another thread runs */
+    uint8_t state;    /* enum prog_state */
     bool detached;
     bool joined;
-    bool settle; /* the last read may have been a write too */
-    uint32_t id;
-    uint32_t creator;
+    bool settle;      /* the last read may have been a write too */
     uint32_t starter; /* to go back to at the first visible operation, or PROG_NOBODY */
     uint32_t joiner;  /* that waits for the end of this one, or PROG_NOBODY */
     uint32_t wrote;   /* changes of memory that others can see, while another thread runs */
@@ -119,18 +116,25 @@ struct prog_thread {
     uint32_t yield_count;
     uint64_t behind[2]; /* threads that must move before this one does, unless they cannot */
     uint32_t count[HB_POINT_KINDS];
-    void *(*entry)(void *);
-    void *argument;
     void *value;
     void *slot[PROG_SLOTS];
-    void **locals; /* thread-locals by index */
-    struct prog_wait join;
-    struct prog_wait want;                /* for a lock that was free when it came */
+    void **locals;         /* thread-locals by index */
+    struct prog_wait want; /* for a lock that was free when it came, or for the end of another thread */
+    uint32_t seen[PROG_THREADS_MAX]; /* of each thread, its pieces between forks and joins: lock.c */
+    /* ---- since its start the same, or written before it is read ---- */
+    uint32_t id;
+    uint32_t creator;
+    void *(*entry)(void *);
+    void *argument;
+    uint8_t *low; /* of its stack */
+    void *top;    /* where it begins on it */
     struct prog_held held[PROG_HELD_MAX]; /* the first held_count */
     struct prog_read read[PROG_READS];    /* the last of `reads` */
     struct prog_visit visit[PROG_VISITS]; /* dated by their execution */
     uint8_t colour[192];                  /* no two threads' fields in the same lines of the cache */
 };
+/* Bytes of a thread without locks and reads that an execution with so many threads has changed. */
+#define PROG_THREAD_CHANGES(threads) (offsetof(struct prog_thread, seen) + (threads) * sizeof(uint32_t))
 
 /* Where the program goes on behind the hook; its stack pointer is known to be in its stack. */
 ENG_INLINE uintptr_t prog_return_address(const struct prog_thread *t)
@@ -154,6 +158,7 @@ struct prog_machine {
     uint64_t locks; /* PROG_LOCK_ONE for each taken and each freed, plus the addresses of those, minus of these */
     bool fresh;     /* the access reads the newest store: a loop went round without effect */
     bool trace;
+    bool recording; /* until the first decision: prefix.c */
     uint64_t ready[2];   /* threads in PROG_READY */
     uint64_t waiting[2]; /* in PROG_WAITING and PROG_SPINNING */
     uint64_t wanting[2]; /* in PROG_WAITING for ever, until *wanted is 0: not among those above */
@@ -177,7 +182,7 @@ struct prog_machine {
     uint64_t time; /* moves, for fairness */
     bool yielded;  /* threads may be behind others */
     bool quick;    /* no buffers and no trace: quick.h will do */
-    bool picks;    /* the strategy draws who moves from a number alone */
+    uint64_t *draws; /* of a strategy that draws who moves from a number alone (strategy.h); else NULL */
     uint64_t budget;
     uint64_t look_at; /* move at which the state is compared next */
     bool unsteady;    /* the program saw a clock: its state never comes back */
@@ -189,12 +194,13 @@ struct prog_machine {
     bool limited;   /* the violation says which limit was met */
     bool over;
     int status;
+    /* ---- side by side: by thread, what it wants; each decision looks there ---- */
+    const volatile uint32_t *wanted[PROG_THREADS_MAX];
     struct hb_violation violation;
     struct eng_race race;
     struct hb_schedule taken;
     struct hb_site site;
     struct hb_pending pending[HB_MOVERS_MAX];
-    const volatile uint32_t *wanted[PROG_THREADS_MAX]; /* side by side, since each decision looks there */
     struct prog_thread thread[PROG_THREADS_MAX];
 };
 extern struct prog_machine prog __attribute__((visibility("hidden")));
@@ -202,9 +208,40 @@ _Static_assert(offsetof(struct prog_machine, self) == 0 && offsetof(struct prog_
                    offsetof(struct prog_thread, registers) == 0,
                "as entry_*.S has them");
 
+/* ---- run.c ---- */
+
+/* Everything is as at the start of an execution, but no point is granted yet. */
+void prog_begin(const struct prog_job *job);
+/* Of that, the engine and what the machine takes from the job. */
+void prog_begin_engine(const struct prog_job *job);
+void prog_begin_job(const struct prog_job *job);
+
+/* ---- prefix.c: what all executions of a job begin with ---- */
+
+/*
+ * Puts the machine where the executions of this job first have a choice, and runs on from there to the end; false:
+ * nothing was done, since it is not known where that is, or the strategy wants to be asked before. `skip`: of its begin.
+ */
+bool prog_prefix_run(const struct prog_job *job, uint32_t skip);
+/* While prog.recording, before a decision of which `standard` is the default. Returns where an execution goes on. */
+void prog_prefix_point(uint32_t standard);
+/* What belongs to one execution and is not part of the machine, when it is first used there; `run` dates it. */
+void prog_prefix_add(void *data, size_t bytes, uint64_t *run);
+
+ENG_INLINE void prog_prefix_keep(void *data, size_t bytes, uint64_t *run)
+{
+    if (PROG_UNLIKELY(prog.recording))
+        prog_prefix_add(data, bytes, run);
+}
+
 /* ---- point.c: decisions ---- */
 
-void prog_points_begin(void);
+/* As many points are passed as the strategy said at the begin. */
+void prog_points_begin(uint32_t skip);
+/* The same where the execution is at a point already, which is counted and not decided. */
+void prog_points_resume(uint32_t skip);
+/* Whether there is anything to decide, `standard` being the default. */
+bool prog_alternative(uint32_t standard);
 uint64_t prog_points_passed(void);
 /* The countdown has ended before an operation of the running thread, which can go on. */
 void prog_point_slow(enum hb_point_kind kind, uintptr_t place, bool write);
@@ -213,13 +250,17 @@ uint32_t prog_decide_ready(enum hb_point_kind kind);
 uint32_t prog_choose_slow(enum hb_choice_kind choice, uint32_t count);
 /* The next point of the running thread is one for prog_turn_over, whatever was granted. */
 void prog_turn_ends(void);
+/* No more deviations can be kept: from here on the default schedule. */
+__attribute__((preserve_most)) void prog_taken_all(void);
 /* The running thread leaves the default at a point of that kind. */
 void prog_record(enum hb_point_kind kind, enum hb_choice_kind choice, uint32_t value);
 
 /* ---- pick.c ---- */
 
-/* Where prog.picks: who goes on at a point that was passed, `standard` unless the strategy says otherwise. */
+/* Where prog.draws: who goes on at a point that was passed, `standard` unless the strategy says otherwise. */
 uint32_t prog_pick(enum hb_point_kind kind, uint32_t standard);
+/* All of prog_decide_next, or PROG_NOBODY: it is not as simple as that, and nothing was done. */
+uint32_t prog_pick_next(enum hb_point_kind kind);
 
 /* The next point is asked about. Budget and turn are looked at there. */
 ENG_INLINE void prog_grant_one(void)
@@ -239,6 +280,24 @@ ENG_INLINE void prog_hash(uint64_t word)
 {
     prog.hash = (prog.hash ^ word) * 0x9e3779b97f4a7c15u;
     prog.hash ^= prog.hash >> 29;
+}
+
+/* What prog_record does, but for traces. */
+ENG_INLINE void prog_take(enum hb_point_kind kind, enum hb_choice_kind choice, uint32_t value)
+{
+    uint32_t nth = prog.self->count[kind] - 1;
+    prog.taken.points[prog.taken.count++] = (struct hb_point){
+        .cpu = (uint8_t)prog.self->id,
+        .task = HB_NO_TASK,
+        .op = (uint16_t)(nth >> 16), /* names stay unique in a long run */
+        .kind = (uint8_t)kind,
+        .choice = (uint8_t)choice,
+        .nth = (uint16_t)nth,
+        .value = (uint16_t)value,
+    };
+    if (PROG_UNLIKELY(prog.taken.count == HB_POINTS_MAX))
+        prog_taken_all();
+    prog_hash(((uint64_t)choice << 48) ^ value);
 }
 
 ENG_INLINE void prog_point_at(enum hb_point_kind kind, uintptr_t place, bool write)
@@ -318,9 +377,19 @@ void prog_switch_to(uint32_t thread);
 _Noreturn void prog_leave(void);
 /* At the first visible operation: back to whoever started the running thread. Returns when it moves. */
 void prog_first_operation(void);
+/* A thread that was started has come so far: the points of a start are not counted, the countdown goes on where it was. */
+ENG_INLINE void prog_started(void)
+{
+    prog.starting--;
+    prog.countdown = prog.starting ? 1 : prog.saved;
+}
 void prog_threads_begin(void);
 /* A switch from the host's stack; returns when the execution is over. */
 void prog_threads_run(void);
+/* The running thread stays where it is, and prog_threads_run returns; goes on with the next one. */
+void prog_threads_park(void);
+/* Threads that the last execution had beyond the first `from` have not begun. */
+void prog_threads_forget(uint32_t from);
 
 /* ---- spin.c ---- */
 
@@ -350,7 +419,7 @@ ENG_INLINE uint64_t spin_peek(uintptr_t address, uint32_t size)
 void spin_lock_turn(const void *place);
 
 /* To be called before another thread can move and before the next access is noted. */
-void spin_settle_now(struct prog_thread *self);
+__attribute__((preserve_most)) void spin_settle_now(struct prog_thread *self);
 /*
  * The state of the running thread at a call, and its count of changes of memory: the same twice means that what lies
  * between had no effect. 0: not known.
@@ -374,7 +443,7 @@ ENG_INLINE void spin_access(uintptr_t address, uint32_t size, bool write)
 
 void livelock_begin(void);
 /* At a move, while every thread is parked: thread `to` is next. */
-void livelock_look(uint32_t to);
+__attribute__((preserve_most)) void livelock_look(uint32_t to);
 
 /* ---- heap.c ---- */
 
@@ -392,6 +461,8 @@ ENG_INLINE bool heap_holds(uintptr_t offset, uint32_t size)
 void heap_outside(uintptr_t address, uint32_t size, bool write);
 void heap_range(uintptr_t address, size_t size, bool write);
 void heap_reset(void);
+/* For a prefix: adds the blocks; false: too much. */
+bool heap_keep(void);
 size_t heap_used(void);
 size_t heap_size(const void *block);
 
@@ -406,6 +477,8 @@ const char *prog_globals(uint32_t region, size_t *bytes);
 /* ---- lock.c ---- */
 
 void prog_locks_begin(void);
+/* Whether there is no order of locks yet. */
+bool prog_locks_none(void);
 /* A thread ends, or the program: what it still holds is a finding. */
 void prog_locks_leave(const char *when);
 /* Fork and join order, the only one that an inversion needs to be without. */

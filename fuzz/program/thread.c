@@ -32,19 +32,12 @@ _Noreturn void prog_leave(void)
     __builtin_unreachable();
 }
 
-/* The points of a start are not counted: the countdown goes on where it was. */
-static void started_one(void)
-{
-    prog.starting--;
-    prog.countdown = prog.starting ? 1 : prog.saved;
-}
-
 void prog_first_operation(void)
 {
     struct prog_thread *self = prog.self;
     uint32_t starter = self->starter;
     self->starter = PROG_NOBODY;
-    started_one();
+    prog_started();
     prog_switch_to(starter);
 }
 
@@ -54,23 +47,23 @@ static void body(void *argument)
     prog_exit_thread(self->entry(self->argument));
 }
 
+/* What a thread that wants a lock adds to it (pick.c). */
+static const struct prog_wait want_none = {.equal = true, .kind = HB_POINT_LOCK, .owner = PROG_NOBODY};
+
 static struct prog_thread *create(void *(*entry)(void *), void *argument)
 {
     if (prog.threads == PROG_THREADS_MAX)
         return NULL;
     uint32_t id = prog.threads++;
     struct prog_thread *t = &prog.thread[id];
-    uint8_t *low = t->low;
-    memset(t, 0, offsetof(struct prog_thread, held)); /* what follows is dated or counted */
-    t->low = low;
+    memset(t, 0, PROG_THREAD_CHANGES(0)); /* what follows is dated, counted or set here */
     t->id = id;
     t->starter = t->joiner = PROG_NOBODY;
     t->entry = entry;
     t->argument = argument;
-    t->want.equal = true;
-    t->want.kind = HB_POINT_LOCK;
-    t->want.owner = PROG_NOBODY;
-    t->sp = hb_switch_prepare(low + PROG_STACK_BYTES - COLOUR_BYTES * (id % COLOURS), body, t);
+    t->want = want_none;
+    t->top = t->low + PROG_STACK_BYTES - COLOUR_BYTES * (id % COLOURS);
+    t->sp = hb_switch_prepare(t->top, body, t);
     prog_set_state(t, PROG_READY);
     prog.live++;
     return t;
@@ -101,7 +94,7 @@ uint32_t prog_start(void *(*entry)(void *), void *argument, bool detached)
 static uint32_t successor(struct prog_thread *self)
 {
     if (self->starter != PROG_NOBODY) {
-        started_one();
+        prog_started();
         return self->starter;
     }
     if (self->joiner != PROG_NOBODY) {
@@ -145,13 +138,14 @@ void *prog_join(uint32_t thread)
         prog_pend((uintptr_t)t->low, false, HB_POINT_WAIT);
         self->registers[PROG_REGISTERS - 1] = 0;
         t->joiner = self->id;
-        self->join = (struct prog_wait){.what = "join", .owner = thread};
-        self->wait = &self->join;
+        self->want = (struct prog_wait){.what = "join", .owner = thread};
+        self->wait = &self->want;
         prog_set_state(self, PROG_JOINING);
         if (self->starter != PROG_NOBODY)
             prog_first_operation();
         else
             prog_switch_to(prog_decide_next(HB_POINT_WAIT));
+        self->want = want_none;
     }
     t->joined = true;
     if (eng.clocks)
@@ -192,12 +186,18 @@ static void *first(void *unused)
     prog_exit(status);
 }
 
-void prog_threads_begin(void)
+void prog_threads_forget(uint32_t from)
 {
     static bool known;
-    for (uint32_t t = known ? prog.threads : HB_MOVERS_MAX; t > 0; t--)
-        prog.pending[t - 1].kind = HB_POINT_KINDS;
+    uint32_t last = known ? prog.threads : HB_MOVERS_MAX;
+    for (uint32_t t = from; t < last; t++)
+        prog.pending[t].kind = HB_POINT_KINDS;
     known = true;
+}
+
+void prog_threads_begin(void)
+{
+    prog_threads_forget(0);
     prog.threads = prog.live = prog.starting = 0;
     for (uint32_t w = 0; w < 2; w++)
         prog.ready[w] = prog.waiting[w] = prog.wanting[w] = 0;
@@ -211,9 +211,14 @@ void prog_threads_begin(void)
 void prog_threads_run(void)
 {
     prog.in_host = false;
-    if (!eng.direct)
-        eng_run(0);
     hb_switch(&prog.host_sp, prog.self->sp);
+}
+
+void prog_threads_park(void)
+{
+    struct prog_thread *self = prog.self;
+    prog.in_host = true;
+    hb_switch(&self->sp, prog.host_sp);
 }
 
 void *prog_slot(enum prog_slot slot, size_t bytes)

@@ -142,6 +142,11 @@ void prog_wait_decided(const struct prog_wait *wait)
         prog_first_operation();
         return;
     }
+    if (PROG_UNLIKELY(prog.recording) && prog_holds(wait)) {
+        prog_prefix_point(self->id);
+        if (prog.countdown > 0) /* the execution that goes on from here passes the point */
+            return;
+    }
     if (PROG_UNLIKELY(prog.trace))
         prog_trace_wait(wait);
     if (eng.footprints)

@@ -8,13 +8,18 @@
 
 #include <stdint.h>
 
+static inline uint64_t hb_draw_step(uint64_t x)
+{
+    x ^= x >> 12;
+    x ^= x << 25;
+    return x ^ x >> 27;
+}
+
+/* The state is a step ahead, so that nobody who waits for the number waits for the step. */
 static inline uint32_t hb_draw(uint64_t *state)
 {
     uint64_t x = *state;
-    x ^= x >> 12;
-    x ^= x << 25;
-    x ^= x >> 27;
-    *state = x;
+    *state = hb_draw_step(x);
     return (uint32_t)((x * 0x2545f4914f6cdd1du) >> 32);
 }
 
@@ -35,7 +40,7 @@ static inline uint64_t hb_mix(uint64_t x)
 static inline uint64_t hb_draw_seed(uint64_t seed)
 {
     uint64_t state = hb_mix(seed + 0x9e3779b97f4a7c15u);
-    return state ? state : 1;
+    return hb_draw_step(state ? state : 1);
 }
 
 #endif

@@ -35,16 +35,10 @@ static uint32_t random_choose(struct hb_strategy *self, const struct hb_site *si
     return answer;
 }
 
-static uint32_t random_pick(struct hb_strategy *self, uint32_t others)
-{
-    struct hb_random *s = (struct hb_random *)self;
-    return hb_draw_below(&s->random, others + 1u);
-}
-
 void hb_random_init(struct hb_random *s, uint64_t seed)
 {
     *s = (struct hb_random){
-        .base = {.name = "random", .begin = random_begin, .choose = random_choose, .pick = random_pick},
+        .base = {.name = "random", .begin = random_begin, .choose = random_choose, .draws = &s->random},
         .random = hb_draw_seed(seed),
     };
 }
