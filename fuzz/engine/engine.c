@@ -125,8 +125,8 @@ void eng_run(uint32_t agent)
     struct eng_agent *self = &eng_state.agent[agent];
     eng.agent = agent;
     eng.clock = self->clock;
-    if (ENG_UNLIKELY(self->run != eng.run))
-        __attribute__((musttail)) return run_first(agent);
+    if (ENG_UNLIKELY(self->run != eng.run)) __attribute__
+        ((musttail)) return run_first(agent);
     eng.epoch = agent << ENG_CLOCK_BITS | self->own;
 }
 

@@ -130,7 +130,8 @@ ENG_INLINE void eng_clock_acquire(uint32_t agent, const uint32_t *clock)
     self->kept = NULL;
 }
 
-/* What the running agent did in one value of its own clock is over: it may be acquired. Ends with its range: clock.c. */
+/* What the running agent did in one value of its own clock is over: it may be acquired. Ends with its range: clock.c.
+ */
 ENG_INLINE void eng_clock_next(void)
 {
     struct eng_agent *self = eng_self();

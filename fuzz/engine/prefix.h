@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an execution has left in the engine at a point, to be put back by later executions that begin in the same way: the
- * clocks of its agents and the cells of its plain accesses, as distances from the clock that the execution began at.
+ * What an execution has left in the engine at a point, to be put back by later executions that begin in the same way:
+ * the clocks of its agents and the cells of its plain accesses, as distances from the clock that the execution began
+ * at.
  *
  * Owner: the machine. Only for executions that had no atomic access, no fence and no order through an object yet: those
  * leave more behind than is kept. Bounds: ENG_PREFIX_PIECES pieces of memory.

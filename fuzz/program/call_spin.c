@@ -11,10 +11,16 @@ int CALL(pthread_spin_destroy)(uint32_t *lock);
 int CALL(pthread_spin_lock)(uint32_t *lock);
 int CALL(pthread_spin_trylock)(uint32_t *lock);
 int CALL(pthread_spin_unlock)(uint32_t *lock);
-/* What is left of the calls when the common case is not there. */
-int CALL(spin_lock_decided)(uint32_t *lock);
-int CALL(spin_lock_slowly)(uint32_t *lock);
-int CALL(spin_unlock_slowly)(uint32_t *lock);
+/*
+ * What is left of the calls when the common case is not there. The kept_ ones are in entry_*.S: they keep the program's
+ * registers, which the common case has left as they are, and go on to the others.
+ */
+int spin_lock_decided(uint32_t *lock);
+int spin_lock_slowly(uint32_t *lock);
+int spin_unlock_slowly(uint32_t *lock);
+int kept_spin_lock_decided(uint32_t *lock);
+int kept_spin_lock_slowly(uint32_t *lock);
+int kept_spin_unlock_slowly(uint32_t *lock);
 
 static void check(const uint32_t *lock)
 {
@@ -49,8 +55,7 @@ int CALL(pthread_spin_destroy)(uint32_t *lock)
     return 0;
 }
 
-/* The name is that of entry_call.h: the registers are kept already. */
-int CALL(spin_lock_slowly)(uint32_t *lock)
+int spin_lock_slowly(uint32_t *lock)
 {
     check(lock);
     if (*lock == prog_self() + 1)
@@ -75,9 +80,9 @@ ENG_INLINE int lock_quickly(uint32_t *lock)
     return 0;
 }
 
-int CALL(spin_lock_decided)(uint32_t *lock)
+int spin_lock_decided(uint32_t *lock)
 {
-    return PROG_LIKELY(prog_lock_decided(lock, SPIN_WHAT)) ? lock_quickly(lock) : CALL(spin_lock_slowly)(lock);
+    return PROG_LIKELY(prog_lock_decided(lock, SPIN_WHAT)) ? lock_quickly(lock) : spin_lock_slowly(lock);
 }
 
 int CALL(pthread_spin_trylock)(uint32_t *lock)
@@ -102,7 +107,7 @@ static _Noreturn void not_mine(const uint32_t *lock)
               "thread %u unlocks a spin lock that thread %u holds", prog_self(), *lock - 1);
 }
 
-int CALL(spin_unlock_slowly)(uint32_t *lock)
+int spin_unlock_slowly(uint32_t *lock)
 {
     if (PROG_UNLIKELY(*lock != prog.self->id + 1))
         not_mine(lock);
@@ -113,28 +118,21 @@ int CALL(spin_unlock_slowly)(uint32_t *lock)
     return 0;
 }
 
-/* ---- the common case, which calls nothing and so leaves the registers as they are ---- */
-
-#undef hb_call_spin_lock_decided
-#undef hb_call_spin_lock_slowly
-#undef hb_call_spin_unlock_slowly
-int CALL(spin_lock_decided)(uint32_t *lock);
-int CALL(spin_lock_slowly)(uint32_t *lock);
-int CALL(spin_unlock_slowly)(uint32_t *lock);
+/* ---- the common case: calls nothing, and so needs no frame ---- */
 
 int CALL(pthread_spin_lock)(uint32_t *lock)
 {
-    if (PROG_UNLIKELY(!quick_lockable(lock)))
-        __attribute__((musttail)) return CALL(spin_lock_slowly)(lock);
-    if (!quick_point(lock))
-        __attribute__((musttail)) return CALL(spin_lock_decided)(lock);
+    if (PROG_UNLIKELY(!quick_lockable(lock))) __attribute__
+        ((musttail)) return kept_spin_lock_slowly(lock);
+    if (!quick_point(lock)) __attribute__
+        ((musttail)) return kept_spin_lock_decided(lock);
     return lock_quickly(lock);
 }
 
 int CALL(pthread_spin_unlock)(uint32_t *lock)
 {
-    if (PROG_UNLIKELY(prog_has_trylock() || !quick_free(lock)))
-        __attribute__((musttail)) return CALL(spin_unlock_slowly)(lock);
+    if (PROG_UNLIKELY(prog_has_trylock() || !quick_free(lock))) __attribute__
+        ((musttail)) return kept_spin_unlock_slowly(lock);
     call_release(lock);
     *lock = 0;
     return 0;

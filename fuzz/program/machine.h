@@ -37,6 +37,7 @@ struct prog_job {
     bool trust; /* with races off: no plain access is a decision point; sound for programs without races */
     bool trace; /* keep the steps for prog_trace_print */
     bool feedback;
+    bool prefix;     /* `main` is the same in all executions: they may begin where the first decision is (prefix.c) */
     uint64_t budget; /* decision points; 0: PROG_BUDGET */
     uintptr_t watch; /* detail: keep stacks of accesses to [watch, watch + watch_bytes) */
     uint32_t watch_bytes;

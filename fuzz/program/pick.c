@@ -190,8 +190,8 @@ static __attribute__((noinline)) bool decided_slowly(uint32_t *word, const char 
 bool prog_lock_decided(uint32_t *word, const char *what)
 {
     const struct prog_thread *self = prog.self;
-    if (PROG_UNLIKELY(self->starter != PROG_NOBODY) || !pass_to_pick())
-        __attribute__((musttail)) return decided_slowly(word, what);
+    if (PROG_UNLIKELY(self->starter != PROG_NOBODY) || !pass_to_pick()) __attribute__
+        ((musttail)) return decided_slowly(word, what);
     uint32_t to = picked(HB_POINT_LOCK, self->id, pick_of_few(self->id));
     if (to == self->id)
         return true;

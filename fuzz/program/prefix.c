@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * All executions of a job are the same up to the first point where more than one thread can move: main's first steps, the
- * starts of threads and their way to a first visible operation. One execution is run up to there for this alone; the
- * thread that runs is parked, and what differs from the start of an execution is copied: threads, the used part of
+ * All executions of a job are the same up to the first point where more than one thread can move: main's first steps,
+ * the starts of threads and their way to a first visible operation. One execution is run up to there for this alone;
+ * the thread that runs is parked, and what differs from the start of an execution is copied: threads, the used part of
  * their stacks, the program's data, its heap, the engine's clocks and cells. Others of the job begin with that copy.
  *
  * Not kept, so that each execution runs from main: beginnings with atomic accesses, fences, locks taken or threads
@@ -173,10 +173,10 @@ static bool same(const struct prog_job *a, const struct prog_job *b)
            a->feedback == b->feedback && a->budget == b->budget;
 }
 
-/* That of the job, if it is known where the prefix ends. */
+/* That of the job, if it may have one and it is known where it ends. */
 static struct prefix *find(const struct prog_job *job)
 {
-    if (job->trace || job->watch_bytes > 0 || !(job->races || job->trust) || prog_output_shown())
+    if (!job->prefix || job->trace || job->watch_bytes > 0 || !(job->races || job->trust) || prog_output_shown())
         return NULL;
     struct prefix *p = &prefixes[job->strategy && job->strategy->footprints];
     if (PROG_UNLIKELY(!same(&p->job, job))) {

@@ -55,6 +55,7 @@ static struct prog_job job_of(const struct run_options *o, struct hb_strategy *s
         .races = o->races,
         .trust = o->trust,
         .feedback = o->feedback,
+        .prefix = true,
         .budget = o->budget,
     };
 }
@@ -136,8 +137,10 @@ static void explore(struct run_campaign *c, struct hb_search *search, const char
 {
     static struct prog_result result;
     struct hb_strategy *strategy;
+    struct prog_job job = job_of(&c->options, NULL);
     while (!over(c, reason) && (strategy = hb_search_strategy(search)) != NULL) {
-        struct prog_job job = job_of(&c->options, strategy);
+        if (job.strategy != strategy) /* else nothing is written that the copy of the job waits for */
+            job.strategy = strategy;
         prog_run(&job, &result);
         c->executions++;
         c->points += result.points;

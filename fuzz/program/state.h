@@ -95,8 +95,8 @@ struct prog_visit {
 struct prog_thread {
     /* Callee-saved registers and stack pointer of the program where it entered the machine last; entry_*.S. */
     uintptr_t registers[PROG_REGISTERS];
-    void *sp;         /* while another thread runs */
-    uint8_t state;    /* enum prog_state */
+    void *sp;      /* while another thread runs */
+    uint8_t state; /* enum prog_state */
     bool detached;
     bool joined;
     bool settle;      /* the last read may have been a write too */
@@ -118,16 +118,16 @@ struct prog_thread {
     uint32_t count[HB_POINT_KINDS];
     void *value;
     void *slot[PROG_SLOTS];
-    void **locals;         /* thread-locals by index */
-    struct prog_wait want; /* for a lock that was free when it came, or for the end of another thread */
+    void **locals;                   /* thread-locals by index */
+    struct prog_wait want;           /* for a lock that was free when it came, or for the end of another thread */
     uint32_t seen[PROG_THREADS_MAX]; /* of each thread, its pieces between forks and joins: lock.c */
     /* ---- since its start the same, or written before it is read ---- */
     uint32_t id;
     uint32_t creator;
     void *(*entry)(void *);
     void *argument;
-    uint8_t *low; /* of its stack */
-    void *top;    /* where it begins on it */
+    uint8_t *low;                         /* of its stack */
+    void *top;                            /* where it begins on it */
     struct prog_held held[PROG_HELD_MAX]; /* the first held_count */
     struct prog_read read[PROG_READS];    /* the last of `reads` */
     struct prog_visit visit[PROG_VISITS]; /* dated by their execution */
@@ -158,7 +158,7 @@ struct prog_machine {
     uint64_t locks; /* PROG_LOCK_ONE for each taken and each freed, plus the addresses of those, minus of these */
     bool fresh;     /* the access reads the newest store: a loop went round without effect */
     bool trace;
-    bool recording; /* until the first decision: prefix.c */
+    bool recording;      /* until the first decision: prefix.c */
     uint64_t ready[2];   /* threads in PROG_READY */
     uint64_t waiting[2]; /* in PROG_WAITING and PROG_SPINNING */
     uint64_t wanting[2]; /* in PROG_WAITING for ever, until *wanted is 0: not among those above */
@@ -220,7 +220,8 @@ void prog_begin_job(const struct prog_job *job);
 
 /*
  * Puts the machine where the executions of this job first have a choice, and runs on from there to the end; false:
- * nothing was done, since it is not known where that is, or the strategy wants to be asked before. `skip`: of its begin.
+ * nothing was done, since it is not known where that is, or the strategy wants to be asked before. `skip`: of its
+ * begin.
  */
 bool prog_prefix_run(const struct prog_job *job, uint32_t skip);
 /* While prog.recording, before a decision of which `standard` is the default. Returns where an execution goes on. */
@@ -377,7 +378,8 @@ void prog_switch_to(uint32_t thread);
 _Noreturn void prog_leave(void);
 /* At the first visible operation: back to whoever started the running thread. Returns when it moves. */
 void prog_first_operation(void);
-/* A thread that was started has come so far: the points of a start are not counted, the countdown goes on where it was. */
+/* A thread that was started has come so far: the points of a start are not counted, the countdown goes on where it was.
+ */
 ENG_INLINE void prog_started(void)
 {
     prog.starting--;

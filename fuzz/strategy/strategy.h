@@ -80,9 +80,9 @@ struct hb_strategy {
     /* 0: default; n: option n-1; HB_ABANDON. Sets *skip, the points to pass after this one without asking. */
     uint32_t (*choose)(struct hb_strategy *self, const struct hb_site *site, uint32_t *skip);
     /*
-     * NULL, or the state (draw.h) of a strategy that, where one of n others may move instead of the default one and nothing
-     * else can be chosen, draws 0 .. n alike: 0 is the default, n the n-th of them by number. The machine may then draw
-     * instead of asking. Only for a strategy that always skips 0 and has none of the below.
+     * NULL, or the state (draw.h) of a strategy that, where one of n others may move instead of the default one and
+     * nothing else can be chosen, draws 0 .. n alike: 0 is the default, n the n-th of them by number. The machine may
+     * then draw instead of asking. Only for a strategy that always skips 0 and has none of the below.
      */
     uint64_t *draws;
     /* After an execution; false: there is no further one. NULL: there always is. */
