@@ -53,8 +53,10 @@ struct hart {
     uint32_t fail_sends;
     uint32_t fail_starts;
     uint32_t relaxed; /* turns since the last pause */
-    uint64_t ipis;    /* software interrupts taken */
-    uint64_t ticks;   /* timer interrupts taken */
+    uint32_t locks_held;
+    bool wants_lock; /* read by whoever reports a hang */
+    uint64_t ipis;   /* software interrupts taken */
+    uint64_t ticks;  /* timer interrupts taken */
     struct hart_probe probe;
 
     /* Any hart, atomic: see activity.h. */

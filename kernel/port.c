@@ -6,7 +6,7 @@
 #include "context.h"
 #include "csr.h"
 #include "gate.h"
-#include "panic.h"
+#include "report.h"
 #include "run.h"
 #include "stacks.h"
 #include "timer.h"
@@ -29,6 +29,10 @@ struct sched_irq_state sched_port_irq_save(void *world)
 void sched_port_irq_restore(void *world, struct sched_irq_state state)
 {
     (void)world;
+    if ((state.word & SSTATUS_SIE) != 0 && hart_self()->locks_held != 0) {
+        report_broken(HB_INV_LOCK_RULES, "interrupts on under a lock",
+                      "interrupts were turned on while a core lock was held");
+    }
     csr_set(sstatus, state.word & SSTATUS_SIE);
     if ((state.word & SSTATUS_SIE) != 0 && gate_is_shut()) {
         gate_irqs_on();
@@ -138,15 +142,35 @@ void sched_port_context_switch(void *world, struct sched_context *from, struct s
 _Noreturn void sched_port_fail_stop(void *world, const char *reason)
 {
     (void)world;
-    panic("fail-stop: %s", reason);
+    report_broken(HB_INV_CRASH, reason, reason);
 }
 
 void sched_port_lock_step(void *world, enum sched_lock_step step, const void *lock, enum sched_lock_rank rank,
                           uint32_t order)
 {
     (void)world;
-    (void)step;
     (void)lock;
     (void)rank;
     (void)order;
+    struct hart *self = hart_self();
+    switch (step) {
+    case SCHED_LOCK_WANT:
+        if ((csr_read(sstatus) & SSTATUS_SIE) != 0) {
+            report_broken(HB_INV_LOCK_RULES, "lock with interrupts on", "a core lock was taken with interrupts on");
+        }
+        self->wants_lock = true;
+        break;
+    case SCHED_LOCK_TAKEN:
+        self->wants_lock = false;
+        self->locks_held++;
+        break;
+    case SCHED_LOCK_FREE:
+        if (self->locks_held == 0) {
+            report_broken(HB_INV_LOCK_RULES, "foreign unlock", "a CPU freed a lock that it does not hold");
+        }
+        self->locks_held--;
+        break;
+    case SCHED_LOCK_FREED:
+        break;
+    }
 }

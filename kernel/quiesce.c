@@ -5,6 +5,9 @@
 #include "run.h"
 #include "timer.h"
 
+/* A deadline that stands after so many ticks at or past it is not served. */
+#define DEADLINE_TICKS_MAX 4u
+
 static bool online(const struct sched *s, struct sched_cpu_id cpu)
 {
     struct sched_view_cpu view;
@@ -27,6 +30,12 @@ static bool fire_event(struct run *run)
     return false;
 }
 
+/* Tasks may share a deadline, each on a CPU of its own. */
+static bool deadline_is_late(const struct run *run)
+{
+    return run->deadline_ticks > DEADLINE_TICKS_MAX + run->cpus;
+}
+
 static bool serve_deadline(struct run *run)
 {
     uint64_t earliest = SCHED_FOREVER;
@@ -42,7 +51,9 @@ static bool serve_deadline(struct run *run)
     if (earliest == SCHED_FOREVER) {
         return false;
     }
-    timer_advance(earliest);
+    run->deadline_ticks = earliest == run->deadline ? run->deadline_ticks + 1 : 0;
+    run->deadline = earliest;
+    timer_advance(earliest - 1); /* the tick adds one; no deadline is 0 */
     order_post(hart_of(owner), ORDER_TICK);
     return true;
 }
@@ -75,13 +86,18 @@ bool quiesce_act(struct hart *self)
         return false;
     }
     if (!run->booted) {
-        hb_violation_set(&run->violation, HB_INV_DEADLOCK, "bring-up",
+        hb_violation_set(&run->violation, HB_INV_DEADLOCK, "boot stuck",
                          "all harts wait before the boot tasks were spawned");
         run->failed = true;
     } else if (!hb_check(&run->checker, run->sched, HB_WHEN_QUIESCENT, &run->violation)) {
         run->failed = true;
     } else if (run->actions++ == QUIESCE_ACTIONS_MAX) {
-        hb_violation_set(&run->violation, HB_INV_BOUNDED, "actions", "the run goes on beyond its bound of actions");
+        hb_violation_set(&run->violation, HB_INV_BOUNDED, "no end of ticks",
+                         "the run goes on beyond its bound of actions");
+        run->failed = true;
+    } else if (deadline_is_late(run)) {
+        hb_violation_set(&run->violation, HB_INV_LOST_WAKEUP, "timeout not served",
+                         "a task's deadline has passed, its CPU was ticked, and the task still waits");
         run->failed = true;
     } else if (fire_event(run) || serve_deadline(run) || retry_owed(run)) {
         return true;

@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include "console.h"
+#include "csr.h"
 #include "format.h"
 #include "panic.h"
 #include "run.h"
@@ -149,14 +150,25 @@ void report_state(void)
     }
 }
 
-_Noreturn void report_hang(void)
+_Noreturn void report_broken(enum hb_invariant_id id, const char *key, const char *detail)
 {
     struct hb_violation violation;
+    (void)irq_off();
     panic_claim();
     report_state();
-    hb_violation_set(&violation, HB_INV_DEADLOCK, "hang", "the run is past the watchdog's deadline");
+    hb_violation_set(&violation, id, key, detail);
     last_verdict(&violation);
     machine_exit(EXIT_FINDING);
+}
+
+_Noreturn void report_hang(void)
+{
+    bool wants = false;
+    for (uint32_t n = 0; n < hart_count(); n++) {
+        const struct hart *hart = hart_of((struct sched_cpu_id){n});
+        wants |= atomic_load(&hart->running) && *(const volatile bool *)&hart->wants_lock;
+    }
+    report_broken(HB_INV_DEADLOCK, wants ? "deadlock on a lock" : "hang", "the run is past the watchdog's deadline");
 }
 
 _Noreturn void report_usage(const char *text, ...)

@@ -31,6 +31,9 @@ void report_crash(const char *reason);
 /* A line for each CPU and each task of the run, to read a finding by. Bounded by their numbers. */
 void report_state(void);
 
+/* The running test fails by what the machine itself saw, in the middle of a run: verdict and exit. Any hart. */
+_Noreturn void report_broken(enum hb_invariant_id id, const char *key, const char *detail);
+
 /* The run is past its deadline. */
 _Noreturn void report_hang(void);
 

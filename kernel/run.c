@@ -55,7 +55,7 @@ static void bring_up(void)
     for (uint32_t n = 1; n < run.cpus; n++) {
         enum sched_result result = sched_cpu_online(run.sched, (struct sched_cpu_id){n});
         if (result != SCHED_OK) {
-            panic("cpu%u does not come online: result %u", n, (unsigned)result);
+            report_broken(HB_INV_RESULT, "boot refused", hb_result_word((uint8_t)result));
         }
         while (!is_online(n)) { /* bounded by the watchdog */
             timer_check();
@@ -84,7 +84,7 @@ void run_cpu(struct hart *self)
     }
     enum sched_result result = sched_cpu_enter(run.sched);
     if (result != SCHED_OK) {
-        panic("cpu%u cannot enter the core: result %u", self->cpu.n, (unsigned)result);
+        report_broken(HB_INV_RESULT, "enter refused", hb_result_word((uint8_t)result));
     }
     self->in_core = true;
     if (self->cpu.n != 0 && !run.booted) {
@@ -99,6 +99,7 @@ void run_cpu(struct hart *self)
             gate_enter(HB_ENTRY_PASS, 0, 0);
         }
         idle = sched_idle(run.sched);
+        world_check_outside();
     }
     (void)irq_off();
     gate_leave();
@@ -184,6 +185,8 @@ bool run_program(const struct hb_program *program, uint32_t cpus, bool announce)
     run.fired = 0;
     run.actions = 0;
     run.owed_rounds = 0;
+    run.deadline = 0;
+    run.deadline_ticks = 0;
     atomic_store(&run.over, false);
     atomic_store(&run.ender, NULL);
     if (!prepare(program, cpus)) {

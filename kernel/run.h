@@ -34,6 +34,8 @@ struct run {
     uint32_t fired; /* bit n: the order of the gate had event n */
     uint32_t actions;
     uint32_t owed_rounds;
+    uint64_t deadline; /* served last, and in how many ticks */
+    uint32_t deadline_ticks;
 
     _Atomic bool over; /* any hart; set at quiescence */
     struct hart *_Atomic ender;

@@ -6,6 +6,7 @@
 #include "csr.h"
 #include "gate.h"
 #include "panic.h"
+#include "report.h"
 #include "run.h"
 #include "stacks.h"
 #include "timer.h"
@@ -36,6 +37,17 @@ static void software_interrupt(struct hart *self)
     }
     if (self->in_core && (orders & ORDER_SPURIOUS) != 0) {
         sched_ipi_trap(run_current()->sched);
+    }
+}
+
+/* A handler ends as it began: with interrupts off, and no lock held. */
+static void check_handler(const struct hart *self)
+{
+    if ((csr_read(sstatus) & SSTATUS_SIE) != 0) {
+        report_broken(HB_INV_LOCK_LEAK, "interrupts on in a handler", "a handler returned with interrupts on");
+    }
+    if (self->locks_held != 0) {
+        report_broken(HB_INV_LOCK_LEAK, "lock held after a handler", "a handler returned with a lock held");
     }
 }
 
@@ -117,10 +129,12 @@ struct trap_frame *trap_handle(struct trap_frame *frame)
     }
     if (!nested && frame->cause == (SCAUSE_INTERRUPT | SCAUSE_SOFTWARE)) {
         software_interrupt(self);
+        check_handler(self);
         return give_way(self, frame);
     }
     if (!nested && frame->cause == (SCAUSE_INTERRUPT | SCAUSE_TIMER)) {
         timer_interrupt(self);
+        check_handler(self);
         return give_way(self, frame);
     }
     if (!nested && frame->cause == SCAUSE_BREAKPOINT && self->probe.on_trap_stack) {

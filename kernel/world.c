@@ -4,6 +4,7 @@
 #include "activity.h"
 #include "csr.h"
 #include "gate.h"
+#include "report.h"
 #include "run.h"
 #include "timer.h"
 
@@ -69,12 +70,27 @@ static void world_op_begin(void *world, uint32_t task, uint32_t op)
     gate_enter(HB_ENTRY_OP, task, op);
 }
 
+void world_check_outside(void)
+{
+    uintptr_t irq = irq_off();
+    uint32_t held = hart_self()->locks_held;
+    csr_set(sstatus, irq);
+    if (held != 0) {
+        report_broken(HB_INV_LOCK_LEAK, "lock held outside the core", "a core function returned with a lock held");
+    }
+    if (irq == 0) {
+        report_broken(HB_INV_LOCK_LEAK, "interrupts off outside the core",
+                      "a core function returned with interrupts off");
+    }
+}
+
 /* An await that looked in vain sleeps before it yields: what it waits for may need this host CPU. */
 static void world_op_end(void *world, uint32_t task, uint32_t op, enum sched_result result, uint64_t value)
 {
     struct run *run = world;
     uint8_t kind = kind_of(run, task, op);
     (void)value;
+    world_check_outside();
     if (gate_is_shut()) {
         gate_enter(HB_ENTRY_END, 0, 0);
     } else if (kind == HB_OP_AWAIT && result == SCHED_BLOCKED && run->interp.cursors[task].turns > AWAIT_SPIN_TURNS) {
@@ -98,6 +114,8 @@ void world_reset(void)
         struct hart *hart = hart_of((struct sched_cpu_id){n});
         hart->fail_sends = 0;
         hart->fail_starts = 0;
+        hart->locks_held = 0;
+        hart->wants_lock = false;
         hart->tick_armed = false;
         hart->tick_taken = NULL;
         hart->in_core = false;

@@ -11,6 +11,9 @@
 
 extern const struct hb_world_ops world_ops;
 
+/* Behind a call of the core, with interrupts on before it: nothing may be left behind. */
+void world_check_outside(void);
+
 /* Before a run: no failures are armed, no interrupt is pending. */
 void world_reset(void);
 

@@ -43,7 +43,10 @@ _Static_assert(HB_OP_KINDS <= 64, "a bit each");
 uint64_t hb_check_each(struct hb_checker *c, const struct sched *s, enum hb_when when, bool go_on,
                        struct hb_violation *violation);
 
-/* Returns false with "NAME1 N1, NAME2 N2" as the detail; either name may be NULL. */
+/*
+ * Returns false with "NAME1 N1, NAME2 N2" as the detail; either name may be NULL. Numbers of a slot, task (of the
+ * program), class, or rank held or wanted are said by name.
+ */
 bool hb_broken(const struct hb_check_context *c, enum hb_invariant_id id, const char *key, const char *name1,
                uint64_t n1, const char *name2, uint64_t n2);
 

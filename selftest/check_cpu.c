@@ -61,6 +61,13 @@ static bool counters_grow(const struct hb_check_context *c, uint32_t cpu)
            fresh->acked_request >= old->acked_request;
 }
 
+/* A trap without a send is spurious, and answers nothing. */
+static bool ack_has_a_trap(const struct hb_check_context *c, uint32_t cpu)
+{
+    const struct sched_view_ipi *fresh = &c->now->ipi[cpu], *old = &c->checker->ipi[cpu];
+    return fresh->acked_request == old->acked_request || fresh->trapped != old->trapped;
+}
+
 /* Who sent the mail asked for it to be read; a CPU without a task reads it before it waits. */
 static bool mail_is_announced(const struct hb_check_context *c, uint32_t cpu)
 {
@@ -86,6 +93,9 @@ bool hb_check_ipi_chain(const struct hb_check_context *c)
         if (v->acked_request > v->requested)
             return hb_broken(c, HB_INV_IPI_CHAIN, "acknowledged a request never made", "acked", v->acked_request,
                              "requested", v->requested);
+        if (!ack_has_a_trap(c, cpu))
+            return hb_broken(c, HB_INV_IPI_CHAIN, "acknowledged without the trap of a send", "acked", v->acked_request,
+                             "trapped", v->trapped);
         if (flag > v->sent + v->failed)
             return hb_broken(c, HB_INV_IPI_CHAIN, "trap without a send", "trapped", v->trapped, "sent", v->sent);
         if (v->sent > flag && n->cpu[cpu].state == SCHED_CPU_ONLINE)

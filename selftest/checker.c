@@ -2,6 +2,7 @@
 #include "check.h"
 #include "format.h"
 #include "mem.h"
+#include "words.h"
 
 static void list_due(struct hb_checker *c);
 
@@ -24,22 +25,65 @@ void hb_checker_init(struct hb_checker *c, const struct hb_interp *interp)
     c->ticks = 0;
 }
 
+#define NAME_MAX 32u
+
+static bool is_name(const char *name, const char *wanted)
+{
+    size_t n = 0;
+    while (n < NAME_MAX && wanted[n] != '\0' && name[n] == wanted[n])
+        n++;
+    return n < NAME_MAX && name[n] == wanted[n];
+}
+
+/* The program's task in a slot, or HB_TASKS_MAX. */
+static uint32_t task_in_slot(const struct hb_check_context *c, uint64_t slot)
+{
+    const struct hb_interp *i = c->checker->interp;
+    for (uint32_t t = 0; i != NULL && slot < c->now->slots && t < i->program->task_count; t++) {
+        struct sched_task_id id = hb_interp_handle(i, t);
+        if (id.generation != 0 && hb_same_task(id, c->now->task[slot].id))
+            return t;
+    }
+    return HB_TASKS_MAX;
+}
+
+/* "cpu 1", and by name what has one: "task worker in slot 0", "class burst", "held runqueue". */
+static void say(const struct hb_check_context *c, struct hb_format *f, const char *name, uint64_t n)
+{
+    const struct hb_interp *i = c->checker->interp;
+    bool in_slot = is_name(name, "slot");
+    uint32_t task = in_slot ? task_in_slot(c, n) : HB_TASKS_MAX;
+    if (is_name(name, "task") && i != NULL && n < i->program->task_count)
+        task = (uint32_t)n;
+    if (task < HB_TASKS_MAX) {
+        hb_format_text(f, "task ");
+        hb_format_text(f, i->program->tasks[task].name);
+        if (!in_slot)
+            return;
+        hb_format_text(f, " in ");
+    }
+    hb_format_text(f, name);
+    hb_format_text(f, " ");
+    if (is_name(name, "class") && n < SCHED_QOS_CLASSES)
+        hb_format_text(f, hb_qos_word((uint8_t)n));
+    else if ((is_name(name, "held") || is_name(name, "wanted")) && n % 10 == 0 && n >= 10 &&
+             n <= 10 * (uint64_t)hb_words_rank.count)
+        hb_format_text(f, hb_words_rank.words[n / 10 - 1]);
+    else
+        hb_format_number(f, n);
+}
+
 bool hb_broken(const struct hb_check_context *c, enum hb_invariant_id id, const char *key, const char *name1,
                uint64_t n1, const char *name2, uint64_t n2)
 {
     char detail[HB_DETAIL_MAX];
     struct hb_format f;
     hb_format_init(&f, detail, sizeof detail);
-    if (name1 != NULL) {
-        hb_format_text(&f, name1);
-        hb_format_text(&f, " ");
-        hb_format_number(&f, n1);
-    }
+    if (name1 != NULL)
+        say(c, &f, name1, n1);
     if (name2 != NULL) {
         hb_format_text(&f, ", ");
-        hb_format_text(&f, name2);
-        hb_format_text(&f, " ");
-        hb_format_number(&f, n2);
+        say(c, &f, name2, n2);
     }
     hb_violation_set(c->violation, id, key, detail);
     return false;

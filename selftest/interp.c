@@ -247,22 +247,24 @@ void hb_interp_main(void *argument)
     }
 }
 
-void hb_interp_explain(const struct hb_interp *i, char *out, size_t size)
+bool hb_interp_broken(const struct hb_interp *i, char *what, size_t what_size, char *where, size_t where_size)
 {
     struct hb_format f;
-    hb_format_init(&f, out, size);
     if (atomic_load_explicit(&i->failures, memory_order_relaxed) == 0)
-        return;
-    uint32_t where = atomic_load_explicit(&i->first_failure, memory_order_relaxed);
-    uint32_t task = where >> 16, n = where & 0xffffu;
+        return false;
+    uint32_t first = atomic_load_explicit(&i->first_failure, memory_order_relaxed);
+    uint32_t task = first >> 16, n = first & 0xffffu;
     const struct hb_op *op = &i->program->tasks[task].ops[n];
-    hb_format_text(&f, i->program->tasks[task].name);
-    hb_format_text(&f, ".");
-    hb_format_number(&f, n);
-    hb_format_text(&f, " ");
+    hb_format_init(&f, what, what_size);
     hb_format_text(&f, hb_op_word(op->kind));
-    hb_format_text(&f, ": expected ");
+    hb_format_text(&f, " expected ");
     hb_format_text(&f, hb_result_word(expected(op)));
     hb_format_text(&f, ", got ");
     hb_format_text(&f, hb_result_word(i->cursors[task].outcomes[n].result));
+    hb_format_init(&f, where, where_size);
+    hb_format_text(&f, "at ");
+    hb_format_text(&f, i->program->tasks[task].name);
+    hb_format_text(&f, ".");
+    hb_format_number(&f, n);
+    return true;
 }

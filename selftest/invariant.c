@@ -32,7 +32,8 @@ static const struct hb_invariant registry[] = {
     {HB_INV_EXPECTATION, QUIESCENT, "expectation", "The scenario's own expectations hold."},
     {HB_INV_IPI_CHAIN, BOUNDARY, "ipi chain",
      "Requests, sends, traps and acknowledgements towards a CPU only grow, each send has one trap or one undoing, an "
-     "acknowledgement names a request that was made, and a CPU that runs a task beside mail is being told of it."},
+     "acknowledgement names a request that was made and comes with the trap of a send, and a CPU that runs a task "
+     "beside mail is being told of it."},
     {HB_INV_IPI_SETTLED, QUIESCENT, "ipi settled",
      "At quiescence no IPI is outstanding, and every request made of an online CPU is acknowledged unless a failed "
      "send is still owed."},

@@ -5,6 +5,18 @@
 #include "model_rules.h"
 #include "sched_port.h"
 
+/* An operation that has ended. */
+struct finished {
+    uint32_t task;
+    uint32_t op;
+    enum sched_result result;
+    uint64_t value;
+};
+
+static const char never_right[] = "result is never right here";
+static const char wrong_here[] = "result is not right in this state";
+static const char wrong_value[] = "value is not right in this state";
+
 void hb_model_init(struct hb_model *m, const struct hb_interp *interp)
 {
     m->program = interp->program;
@@ -140,11 +152,11 @@ static const char *judge(struct hb_model *m, const struct sched *s, uint32_t tas
     bool alone = m->events == entry->began;
     const char *why = NULL;
     if ((uint32_t)result >= SCHED_RESULT_COUNT || (HB_MAY(result) & entry->lax) == 0)
-        return "result is never right here";
+        return never_right;
     if (alone && (HB_MAY(result) & entry->exact) == 0)
-        return "result is not right in this state";
+        return wrong_here;
     if (alone && entry->value_known && result == SCHED_OK && value != entry->value)
-        return "value is not right in this state";
+        return wrong_value;
     if (o->kind == HB_OP_SIGNAL && value > 1)
         return "one signal woke several";
     if (o->kind == HB_OP_SEND && !m->blind) {
@@ -162,19 +174,43 @@ static const char *judge(struct hb_model *m, const struct sched *s, uint32_t tas
     return why;
 }
 
-static bool refuse(const struct hb_model *m, uint32_t task, uint32_t op, enum sched_result result, const char *why,
-                   struct hb_violation *violation)
+/* Either text may come at the limit: what does not fit is cut. */
+static void say_allowed(struct hb_format *f, uint32_t allowed)
 {
+    const char *before = "; allowed: ";
+    for (uint32_t result = 0; result < SCHED_RESULT_COUNT; result++) {
+        if ((HB_MAY(result) & allowed) == 0)
+            continue;
+        hb_format_text(f, before);
+        hb_format_text(f, hb_result_word((uint8_t)result));
+        before = ", ";
+    }
+}
+
+/* "t5.0 steal -> ok, value 2; allowed: value 1", or the results that are allowed. */
+static bool refuse(const struct hb_model *m, const struct finished *op, const char *why, struct hb_violation *violation)
+{
+    const struct hb_model_task *entry = &m->tasks[op->task];
     char detail[HB_DETAIL_MAX];
     struct hb_format f;
     hb_format_init(&f, detail, sizeof detail);
-    hb_format_text(&f, m->program->tasks[task].name);
+    hb_format_text(&f, m->program->tasks[op->task].name);
     hb_format_text(&f, ".");
-    hb_format_number(&f, op);
+    hb_format_number(&f, op->op);
     hb_format_text(&f, " ");
-    hb_format_text(&f, hb_op_word(m->program->tasks[task].ops[op].kind));
+    hb_format_text(&f, hb_op_word(m->program->tasks[op->task].ops[op->op].kind));
     hb_format_text(&f, " -> ");
-    hb_format_text(&f, hb_result_word((uint8_t)result));
+    hb_format_text(&f, (uint32_t)op->result < SCHED_RESULT_COUNT ? hb_result_word((uint8_t)op->result) : "no result");
+    if (op->result == SCHED_OK || op->result == SCHED_GRANTED) {
+        hb_format_text(&f, ", value ");
+        hb_format_number(&f, op->value);
+    }
+    if (why == wrong_value) {
+        hb_format_text(&f, "; allowed: value ");
+        hb_format_number(&f, entry->value);
+    } else if (why == never_right || why == wrong_here) {
+        say_allowed(&f, why == never_right ? entry->lax : entry->exact);
+    }
     hb_violation_set(violation, HB_INV_RESULT, why, detail);
     return false;
 }
@@ -203,5 +239,8 @@ bool hb_model_op(struct hb_model *m, const struct sched *s, uint32_t task, uint3
     entry->began = 0;
     m->events++;
     m->exercised |= 1ull << HB_INV_RESULT;
-    return why == NULL || refuse(m, task, op, result, why, violation);
+    if (why == NULL)
+        return true;
+    const struct finished finished = {task, op, result, value};
+    return refuse(m, &finished, why, violation);
 }

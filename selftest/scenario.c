@@ -165,16 +165,10 @@ static bool all_ended(const struct hb_scenario_run *run, struct hb_violation *v)
 
 bool hb_expectations_hold(const struct hb_interp *interp, struct hb_violation *violation)
 {
-    char text[HB_DETAIL_MAX];
-    hb_interp_explain(interp, text, sizeof text);
-    if (text[0] == '\0')
+    char what[HB_KEY_MAX], where[HB_DETAIL_MAX];
+    if (!hb_interp_broken(interp, what, sizeof what, where, sizeof where))
         return true;
-    uint32_t key = 0; /* its length: the text up to the colon */
-    while (text[key] != '\0' && text[key] != ':')
-        key++;
-    bool more = text[key] == ':';
-    text[key] = '\0';
-    hb_violation_set(violation, HB_INV_EXPECTATION, text, more ? text + key + 2 : "");
+    hb_violation_set(violation, HB_INV_EXPECTATION, what, where);
     return false;
 }
 

@@ -128,20 +128,18 @@ void dump_hang(const struct arena *a, struct hb_violation *violation)
 {
     char detail[HB_DETAIL_MAX] = "no CPU moves";
     struct text t = {detail, sizeof detail, strlen(detail)};
-    uint32_t lowest = UINT32_MAX;
+    bool wants = false;
     for (uint32_t cpu = 0; cpu < a->machine.run.cpus && cpu < SCHED_MAX_CPUS; cpu++) {
         const struct hart *h = hart_of(a, cpu);
         if (h->wanted.lock == NULL) {
             continue;
         }
-        lowest = h->wanted.rank < lowest ? h->wanted.rank : lowest;
+        wants = true;
         add(&t, "; cpu %u wants %s %u", cpu, rank_word(h->wanted.rank), h->wanted.order);
         int holder = holder_of(a, h->wanted.lock);
         if (holder >= 0) {
             add(&t, " of cpu %d", holder);
         }
     }
-    char key[sizeof violation->key];
-    snprintf(key, sizeof key, lowest == UINT32_MAX ? "hang" : "hang at a %s lock", rank_word(lowest));
-    hb_violation_set(violation, HB_INV_DEADLOCK, key, detail);
+    hb_violation_set(violation, HB_INV_DEADLOCK, wants ? "deadlock on a lock" : "hang", detail);
 }

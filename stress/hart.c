@@ -35,22 +35,39 @@ void hart_noise(struct hart *self)
     }
 }
 
+/* A handler ends as it began: with interrupts off, and no lock of its own held. */
+static void hart_check_handler(struct hart *self, uint32_t held)
+{
+    if (self->irqs_on) {
+        machine_die(self->machine, HB_INV_LOCK_LEAK, "interrupts on in a handler",
+                    "a handler returned with interrupts on");
+    }
+    if (self->held_count != held) {
+        machine_die(self->machine, HB_INV_LOCK_LEAK, "lock held after a handler",
+                    "a handler returned with a lock held");
+    }
+}
+
 void hart_tick(struct hart *self)
 {
     struct machine *m = self->machine;
     bool on = self->irqs_on;
+    uint32_t held = self->held_count;
     self->irqs_on = false;
     atomic_fetch_add_explicit(&m->time, 1, memory_order_relaxed);
     sched_tick(m->sched);
+    hart_check_handler(self, held);
     self->irqs_on = on;
 }
 
 void hart_trap(struct hart *self)
 {
+    uint32_t held = self->held_count;
     self->irqs_on = false;
     /* pairs: IPI-1 */
     atomic_fetch_and_explicit(&self->word, ~(uint32_t)HART_IPI, memory_order_acquire);
     sched_ipi_trap(self->machine->sched);
+    hart_check_handler(self, held);
     self->irqs_on = true;
 }
 
@@ -143,7 +160,7 @@ static void hart_bring_up(struct hart *self)
             hart_poll(self);
             thread_yield();
             if (++turns == BOOT_TURNS_MAX) {
-                machine_die(self->machine, HB_INV_DEADLOCK, "boot", "a CPU that was started never came online");
+                machine_die(self->machine, HB_INV_DEADLOCK, "boot stuck", "a CPU that was started never came online");
             }
         }
     }
@@ -198,6 +215,7 @@ static bool hart_step_in_order(struct hart *self)
     const struct hb_cursor *cursor = sched_current_arg(m->sched);
     if (cursor == NULL) {
         if (gate_enter(self, HB_ENTRY_PASS, 0, 0) == GATE_GO && sched_idle(m->sched) == SCHED_IDLE_OFFLINE) {
+            hart_check(self);
             return false;
         }
     } else if (atomic_load_explicit(&m->gate.owes_end[cursor->task], memory_order_relaxed) != 0) {
@@ -225,6 +243,7 @@ static bool hart_step(struct hart *self)
     } else if (sched_current(s).generation != 0) {
         hart_operate(self);
     } else if (sched_idle(s) == SCHED_IDLE_OFFLINE) {
+        hart_check(self);
         return false;
     }
     hart_check(self);

@@ -10,7 +10,7 @@
 #include "host/file.h"
 
 #define EXECUTABLE_BYTES_MAX (256u << 20)
-#define NAME_SHOWN 21
+#define NAME_SHOWN 23 /* as in the simulator: one race, one signature */
 
 extern const ElfW(Ehdr) __ehdr_start;
 
@@ -129,7 +129,7 @@ void naming_finding(struct finding *f)
         snprintf(detail, sizeof detail, "%.48s in %.40s%s", v->detail, one, callers[0]);
     } else {
         bool swap = strcmp(one, two) > 0;
-        snprintf(key, sizeof key, "%.*s %.*s", NAME_SHOWN, swap ? two : one, NAME_SHOWN, swap ? one : two);
+        snprintf(key, sizeof key, "%.*s, %.*s", NAME_SHOWN, swap ? two : one, NAME_SHOWN, swap ? one : two);
         snprintf(detail, sizeof detail, "%.24s: %.24s%s and %.24s%s", v->detail, one, callers[0], two, callers[1]);
     }
     hb_violation_set(v, v->id, key, detail);

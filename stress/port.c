@@ -3,9 +3,8 @@
  * The port of the threads world, and what it adds for programs. Tasks have no stacks here: a context
  * switch is nothing but the core's own notes, so no order travels with a task except what the core makes.
  */
-#include <stdio.h>
-
 #include "machine.h"
+#include "scenario.h"
 #include "watch.h"
 
 #define RELAXES_PER_YIELD 16u
@@ -74,7 +73,7 @@ bool sched_port_send_ipi(void *world, struct sched_hart_id target)
     struct machine *m = world;
     struct hart *self = machine_self(m);
     if (target.n >= m->hart_count) {
-        return false;
+        machine_die(m, HB_INV_MEMORY, "no such hart", "the port was given a hart that does not exist");
     }
     gate_point(self, false);
     if (self->fail_sends != 0) {
@@ -95,7 +94,7 @@ bool sched_port_start_hart(void *world, struct sched_cpu_id cpu, struct sched_ha
     struct machine *m = world;
     struct hart *self = machine_self(m);
     if (hart.n >= m->hart_count || cpu.n >= m->run.cpus || m->cpu_hart[cpu.n] != hart.n) {
-        machine_die(m, HB_INV_RESULT, "wrong hart started", "a start named a hart that is not that CPU's");
+        machine_die(m, HB_INV_MEMORY, "no such hart", "a start named a hart that is not that CPU's");
     }
     if (self->fail_starts != 0) {
         self->fail_starts--;
@@ -129,8 +128,10 @@ void sched_port_wait_for_interrupt(void *world)
 {
     struct hart *self = machine_self(world);
     if (self->held_count != 0) {
-        machine_die(world, HB_INV_LOCK_RULES, "wait under a lock",
-                    "waited for an interrupt while a core lock was held");
+        machine_die(world, HB_INV_LOCK_LEAK, "wait with a lock", "waited for an interrupt while a core lock was held");
+    }
+    if (self->irqs_on) {
+        machine_die(world, HB_INV_LOCK_LEAK, "wait with interrupts on", "waited for an interrupt with interrupts on");
     }
     if (gate_enter(self, HB_ENTRY_WAKE, 0, 0) != GATE_OPEN) {
         return;
@@ -267,9 +268,10 @@ static void patient_op_end(void *world, uint32_t task, uint32_t op, enum sched_r
     world_op_end(world, task, op, result, value);
     if (op < t->count && t->ops[op].kind == HB_OP_AWAIT && result == SCHED_TIMEOUT &&
         t->ops[op].expect != (uint8_t)SCHED_TIMEOUT) {
-        char key[48];
-        snprintf(key, sizeof key, "%s.%u await", t->name, op);
-        machine_die(m, HB_INV_EXPECTATION, key, "it never came true");
+        struct hb_violation violation;
+        if (!hb_expectations_hold(m->interp, &violation)) {
+            machine_die(m, violation.id, violation.key, violation.detail);
+        }
     }
 }
 

@@ -185,7 +185,7 @@ static enum action serve_deadline(struct machine *m, struct quiescence *q, struc
     q->deadline = earliest;
     /* Tasks may share a deadline, each on a CPU of its own. */
     if (q->deadline_ticks > DEADLINE_TICKS_MAX + m->run.cpus) {
-        hb_violation_set(violation, HB_INV_LOST_WAKEUP, "deadline not served",
+        hb_violation_set(violation, HB_INV_LOST_WAKEUP, "timeout not served",
                          "a task's deadline has passed, its CPU was ticked, and the task still waits");
         return ACTION_BROKEN;
     }

@@ -93,7 +93,7 @@ static void watch_free(struct hart *self, const void *lock)
             return;
         }
     }
-    machine_die(self->machine, HB_INV_LOCK_RULES, "foreign release", "a CPU freed a lock that it does not hold");
+    machine_die(self->machine, HB_INV_LOCK_RULES, "foreign unlock", "a CPU freed a lock that it does not hold");
 }
 
 void watch_lock(struct hart *self, enum sched_lock_step step, struct machine_lock lock)

@@ -46,7 +46,7 @@ const char *console_doubt(const struct console *console, unsigned harts, char *o
 struct console_failure {
     char name[64];      /* "boot" if no self-test failed */
     char invariant[16]; /* or "no id" */
-    char key[64];       /* may be empty */
+    char key[80];       /* may be empty */
 };
 void console_failure(const struct console *console, struct console_failure *failure);
 

@@ -21,6 +21,7 @@ struct screen {
     FILE *to;
     bool colour;
     unsigned columns; /* 0: too many lanes for columns, the lane's name goes in front */
+    unsigned width;   /* of the screen */
     unsigned column;  /* width, the gap included */
     int place[SHOW_LANES_MAX];
 };
@@ -210,14 +211,28 @@ static void head(const struct screen *s, const struct show_step *failure)
     fprintf(s->to, "\n");
 }
 
+/* A text behind two spaces, broken at the width of the screen. */
+static void put_text(const struct screen *s, const char *label, const char *text)
+{
+    size_t used = (size_t)fprintf(s->to, "  %s", label);
+    for (unsigned line = 0; line < LINES_MAX && (line == 0 || *text != '\0'); line++) {
+        size_t length = fit(text, s->width - used);
+        fprintf(s->to, "%s%.*s\n", line > 0 ? "    " : "", (int)length, text);
+        text += length;
+        text += strspn(text, " ");
+        used = 4;
+    }
+}
+
 static void foot(const struct screen *s, const struct show_step *failure, unsigned kept)
 {
     const struct show *show = s->show;
     char name[8];
     if (failure != NULL) {
-        fprintf(s->to, "\n  %s\n", failure->text);
+        fprintf(s->to, "\n");
+        put_text(s, "", failure->text);
         if (show_member(failure, "rule")[0] != '\0') {
-            fprintf(s->to, "  rule: %s\n", show_member(failure, "rule"));
+            put_text(s, "rule: ", show_member(failure, "rule"));
         }
         for (unsigned i = 0; i < 16; i++) {
             snprintf(name, sizeof name, "end%u", i);
@@ -246,7 +261,7 @@ static void foot(const struct screen *s, const struct show_step *failure, unsign
 
 void show_terminal(const struct show *show, unsigned kept, unsigned most, const char *replay, unsigned width, FILE *to)
 {
-    struct screen s = {.show = show, .to = to, .colour = isatty(fileno(to)) != 0};
+    struct screen s = {.show = show, .to = to, .width = width, .colour = isatty(fileno(to)) != 0};
     const struct show_step *failure = show_failure(show);
     lay_out(&s, width);
     head(&s, failure);

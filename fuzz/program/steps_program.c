@@ -239,9 +239,12 @@ void prog_steps_choice(const struct hb_option *option)
                                                                                      : "choice");
     step->effect = false;
     if (run) {
-        bool able = prog_able(&prog.thread[option->value]);
-        snprintf(step->text, sizeof step->text, "-- thread %u goes on%s", option->value,
-                 able ? "" : ", though what it waits for has not come");
+        const char *though = prog_able(&prog.thread[option->value]) ? "" : ", though what it waits for has not come";
+        if (option->value == prog.self->id)
+            snprintf(step->text, sizeof step->text, "-- goes on%s", though);
+        else
+            snprintf(step->text, sizeof step->text, "-- %s, thread %u goes on%s", waits ? "waits" : "preempted",
+                     option->value, though);
         steps_number(step, "to", option->value);
     } else if (option->choice == HB_CHOICE_STORE) {
         older_store(step, option->value);

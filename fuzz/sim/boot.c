@@ -12,9 +12,7 @@ static _Noreturn void halt(void)
 {
     struct sim_cpu *self = sim.cpu;
     sim_step(SIM_STEP_STOP, 0, 0);
-    if (self->held_count > 0 || !self->irqs)
-        sim_complain(HB_INV_LOCK_LEAK, "offline with a lock", "cpu%u stops with a lock held or interrupts off",
-                     self->id);
+    sim_check_outside(self, "its last idle pass");
     self->irqs = self->ipi = self->tick = self->deferred = false;
     self->outside = true;
     self->context->cpu = SIM_NO_CPU;
@@ -37,16 +35,14 @@ static _Noreturn void idle_loop(void)
         sim_model_pick();
         if (result == SCHED_IDLE_OFFLINE)
             halt();
-        if (!sim.cpu->irqs)
-            sim_complain(HB_INV_LOCK_LEAK, "interrupts off after an idle pass",
-                         "cpu%u: idle returned with interrupts off", sim.cpu->id);
+        sim_check_outside(sim.cpu, "an idle pass");
     }
 }
 
 static void enter(void)
 {
     if (sched_cpu_enter(sim.sched) != SCHED_OK)
-        sim_fail(HB_INV_CRASH, "cpu_enter refused", "cpu%u: sched_cpu_enter did not return ok", sim.cpu->id);
+        sim_fail(HB_INV_RESULT, "enter refused", "cpu%u: sched_cpu_enter did not return ok", sim.cpu->id);
     sim_irqs_on(sim.cpu);
     sim_rearm();
     sim_irq_on();
@@ -65,7 +61,7 @@ static void secondary(void *argument)
 static void bring_up(uint32_t cpu)
 {
     if (sched_cpu_online(sim.sched, (struct sched_cpu_id){cpu}) != SCHED_OK)
-        sim_fail(HB_INV_CRASH, "boot refused", "bringing cpu%u online was refused", cpu);
+        sim_fail(HB_INV_RESULT, "boot refused", "bringing cpu%u online was refused", cpu);
     while ((sched_online_mask(sim.sched) >> cpu & 1u) == 0)
         sched_port_relax(&sim);
 }

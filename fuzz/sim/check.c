@@ -88,6 +88,16 @@ static bool all_outside(void)
     return true;
 }
 
+void sim_check_outside(const struct sim_cpu *cpu, const char *behind)
+{
+    if (cpu->held_count > 0)
+        sim_complain(HB_INV_LOCK_LEAK, "lock held outside the core", "cpu%u: %s ended with a lock held", cpu->id,
+                     behind);
+    if (!cpu->irqs)
+        sim_complain(HB_INV_LOCK_LEAK, "interrupts off outside the core", "cpu%u: %s ended with interrupts off",
+                     cpu->id, behind);
+}
+
 void sim_check(void)
 {
     if (sim.locks_held > 0 || sim.booting || sim_holding_back())

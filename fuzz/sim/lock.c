@@ -86,8 +86,8 @@ static void order_edge(const struct sim_lock *held, const struct sim_lock *wante
         return;
     if (h == w || reaches(w, h))
         sim_complain(HB_INV_LOCK_RULES, "lock order cycle",
-                     "cpu%u takes rank %u/%u under rank %u/%u; elsewhere it is the other way round", sim.cpu->id,
-                     wanted->rank, wanted->order, held->rank, held->order);
+                     "cpu%u takes %s/%u under %s/%u; elsewhere it is the other way round", sim.cpu->id,
+                     sim_rank_word(wanted->rank), wanted->order, sim_rank_word(held->rank), held->order);
     graph.below[h] |= 1ull << w;
 }
 
@@ -104,8 +104,8 @@ static void check_order(const struct sim_cpu *self, const struct sim_lock *wante
     const struct sim_lock *top = &self->held[self->held_count - 1];
     bool ranked = (sim.capabilities & SCHED_CAP_LOCK_RANKS) != 0;
     if (ranked && (wanted->rank < top->rank || (wanted->rank == top->rank && wanted->order <= top->order)))
-        sim_complain(HB_INV_LOCK_RULES, "lock rank", "cpu%u takes rank %u/%u under rank %u/%u", self->id, wanted->rank,
-                     wanted->order, top->rank, top->order);
+        sim_complain(HB_INV_LOCK_RULES, "lock rank", "cpu%u takes %s/%u under %s/%u", self->id,
+                     sim_rank_word(wanted->rank), wanted->order, sim_rank_word(top->rank), top->order);
     for (uint32_t i = 0; i < self->held_count; i++)
         order_edge(&self->held[i], wanted);
 }
@@ -114,11 +114,11 @@ static void want(const struct sim_lock *l)
 {
     struct sim_cpu *self = sim.cpu;
     if (self->irqs)
-        sim_complain(HB_INV_LOCK_RULES, "lock with interrupts on", "cpu%u takes rank %u with interrupts on", self->id,
-                     l->rank);
+        sim_complain(HB_INV_LOCK_RULES, "lock with interrupts on", "cpu%u takes %s/%u with interrupts on", self->id,
+                     sim_rank_word(l->rank), l->order);
     if (*owner_slot(l->lock) == self->id + 1)
-        sim_complain(HB_INV_LOCK_RULES, "double lock", "cpu%u takes rank %u/%u, which it holds", self->id, l->rank,
-                     l->order);
+        sim_complain(HB_INV_LOCK_RULES, "double lock", "cpu%u takes %s/%u, which it holds", self->id,
+                     sim_rank_word(l->rank), l->order);
     check_order(self, l);
     sim_touch((uintptr_t)l->lock, false);
     if (sim.points >= SIM_POINTS_PORT && sim_lock_free(l->lock))
@@ -148,8 +148,8 @@ static void taken(const struct sim_lock *l)
     struct sim_cpu *self = sim.cpu;
     uint8_t *owner = owner_slot(l->lock);
     if (*owner != 0)
-        sim_fail(HB_INV_LOCK_RULES, "two owners", "cpu%u and cpu%u both hold rank %u/%u", self->id, *owner - 1u,
-                 l->rank, l->order);
+        sim_fail(HB_INV_LOCK_RULES, "two owners", "cpu%u and cpu%u both hold %s/%u", self->id, *owner - 1u,
+                 sim_rank_word(l->rank), l->order);
     if (self->held_count == SIM_HELD_MAX)
         sim_fail(HB_INV_LOCK_RULES, "too many locks", "cpu%u holds more than %u locks", self->id, SIM_HELD_MAX);
     *owner = (uint8_t)(self->id + 1);
@@ -165,8 +165,8 @@ static void taken(const struct sim_lock *l)
 static void freeing(const struct sim_lock *l)
 {
     if (*owner_slot(l->lock) != sim.cpu->id + 1)
-        sim_fail(HB_INV_LOCK_RULES, "foreign unlock", "cpu%u frees rank %u/%u, which it does not hold", sim.cpu->id,
-                 l->rank, l->order);
+        sim_fail(HB_INV_LOCK_RULES, "foreign unlock", "cpu%u frees %s/%u, which it does not hold", sim.cpu->id,
+                 sim_rank_word(l->rank), l->order);
     if (sim.points >= SIM_POINTS_PORT)
         sim_point_at(HB_POINT_LOCK, (uintptr_t)l->lock, true);
 }
@@ -178,8 +178,8 @@ static void freed(const struct sim_lock *l)
     while (i > 0 && self->held[i - 1].lock != l->lock)
         i--;
     if (i == 0)
-        sim_fail(HB_INV_LOCK_RULES, "foreign unlock", "cpu%u frees rank %u/%u, which it does not hold", self->id,
-                 l->rank, l->order);
+        sim_fail(HB_INV_LOCK_RULES, "foreign unlock", "cpu%u frees %s/%u, which it does not hold", self->id,
+                 sim_rank_word(l->rank), l->order);
     for (; i < self->held_count; i++)
         self->held[i - 1] = self->held[i];
     self->held_count--;

@@ -35,6 +35,9 @@ void sched_port_irq_restore(void *world, struct sched_irq_state state)
     if (self->handler)
         sim_complain(HB_INV_LOCK_LEAK, "interrupts on in a handler", "cpu%u turns interrupts on in a handler",
                      self->id);
+    if (self->held_count > 0)
+        sim_complain(HB_INV_LOCK_RULES, "interrupts on under a lock", "cpu%u turns interrupts on with a lock held",
+                     self->id);
     sim_irqs_on(self);
     self->deferred = false;
     sim_rearm();

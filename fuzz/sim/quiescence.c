@@ -120,8 +120,8 @@ static _Noreturn void deadlock(const char *key)
         for (uint32_t o = 0; cpu->state == SIM_CPU_LOCK && o < sim.cpus; o++)
             for (uint32_t i = 0; i < sim.cpu_of[o].held_count && used < sizeof text - 40; i++)
                 if (sim.cpu_of[o].held[i].lock == cpu->wanted)
-                    used += (size_t)snprintf(text + used, sizeof text - used, " %u/%u of cpu%u",
-                                             sim.cpu_of[o].held[i].rank, sim.cpu_of[o].held[i].order, o);
+                    used += (size_t)snprintf(text + used, sizeof text - used, " %s/%u of cpu%u",
+                                             sim_rank_word(sim.cpu_of[o].held[i].rank), sim.cpu_of[o].held[i].order, o);
     }
     sim_fail(HB_INV_DEADLOCK, key, "%s", text);
 }

@@ -124,7 +124,7 @@ static void play(void)
         if (!sim_environment())
             return;
     }
-    sim_fail(HB_INV_BOUNDED, "environment rounds", "not over after %u rounds of the environment", ROUNDS_MAX);
+    sim_fail(HB_INV_BOUNDED, "no end of ticks", "not over after %u rounds of the environment", ROUNDS_MAX);
 }
 
 /* ---- one execution ---- */

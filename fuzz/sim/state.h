@@ -382,6 +382,8 @@ void sim_mute(void);
 void sim_unmute(void);
 /* Judges what holds now; does not return if something is broken. */
 void sim_check(void);
+/* Behind a call of the core: nothing may be left behind. */
+void sim_check_outside(const struct sim_cpu *cpu, const char *behind);
 void sim_check_quiescent(void);
 void sim_model_begin(uint32_t task, uint32_t op);
 void sim_model_op(uint32_t task, uint32_t op, enum sched_result result, uint64_t value);

@@ -118,12 +118,7 @@ static void world_op_end(void *world, uint32_t task, uint32_t op, enum sched_res
     sim_step(SIM_STEP_END, op, (uint32_t)result);
     if (result != SCHED_BLOCKED)
         sim.progress = sim_points_now();
-    if (self->held_count > 0)
-        sim_complain(HB_INV_LOCK_LEAK, "lock held after an operation", "cpu%u: %s ended with a lock held", self->id,
-                     hb_op_word(context->op_kind));
-    if (!self->irqs)
-        sim_complain(HB_INV_LOCK_LEAK, "interrupts off after an operation", "cpu%u: %s ended with interrupts off",
-                     self->id, hb_op_word(context->op_kind));
+    sim_check_outside(self, hb_op_word(context->op_kind));
     check_records(context);
     self->outside = true;
     sim_check();

@@ -8,4 +8,4 @@ task a boot qos interactive
 task b boot
   tick
   wake a
-origin world sim memory sc points access signature 034ec3e2
+origin world sim memory sc points access signature 79d76cbf

@@ -8,4 +8,4 @@ task a boot
   tick
 task b boot
   yield
-origin world sim memory sc points access signature 96f5bbf3
+origin world sim memory sc points access signature 7b713d1e

@@ -97,8 +97,11 @@ void hb_interp_main(void *cursor);
 /* One operation (or the end of a wait) of the running task, for worlds that step cursors. */
 void hb_interp_step(struct hb_interp *i);
 
-/* Text for a broken expectation, e.g. "t1.3 wake: expected ok, got reject-stale". */
-void hb_interp_explain(const struct hb_interp *i, char *out, size_t size);
+/*
+ * Whether an expectation is broken; of the first one that was, what ("wake expected ok, got reject-stale": no name and
+ * no number, so it is the same wherever a program comes to it) and where ("at t1.3").
+ */
+bool hb_interp_broken(const struct hb_interp *i, char *what, size_t what_size, char *where, size_t where_size);
 
 struct sched_task_id hb_interp_handle(const struct hb_interp *i, uint32_t task);
 

@@ -60,11 +60,15 @@ struct hb_invariant {
 /* NULL if there is no such id. */
 const struct hb_invariant *hb_invariant(enum hb_invariant_id id);
 
+#define HB_KEY_MAX 72u
 #define HB_DETAIL_MAX 160u
-/* A broken invariant. `key` is stable for one bug (no slots, no counts): it makes the signature. */
+/*
+ * A broken invariant. `key` is stable for one bug (no slots, no counts, no names of a program), the same in every
+ * world, and without a colon: it makes the signature.
+ */
 struct hb_violation {
     enum hb_invariant_id id;
-    char key[48];
+    char key[HB_KEY_MAX];
     char detail[HB_DETAIL_MAX];
 };
 

@@ -56,6 +56,7 @@ void idle(uint32_t cpu)
     port.during_wait = suspend;
     swapcontext(&speaker, &self->context);
     port.during_wait = NULL;
+    demand(self->waiting || !port.irqs_off[cpu], "interrupts are off on cpu%u behind an idle pass", cpu);
 }
 
 void wakes(uint32_t cpu)
@@ -113,7 +114,7 @@ void runs(uint32_t cpu, struct sched_task_id task)
     assert_int_equal(current.slot, task.slot);
 }
 
-void ends(uint32_t cpu)
+void end_operation(uint32_t cpu)
 {
     speak(cpu);
     if (sched_need_resched(port.sched)) {

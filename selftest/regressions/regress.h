@@ -37,8 +37,8 @@ void takes_tick_inside(uint32_t cpu, uint64_t time);
 void starts(uint32_t cpu);
 /* The task is the one that runs there, and speaks. */
 void runs(uint32_t cpu, struct sched_task_id task);
-/* The end of an operation: another task may run now. */
-void ends(uint32_t cpu);
+/* Behind an operation another task may run; see ends(). */
+void end_operation(uint32_t cpu);
 
 /* The port refuses the next sends, or starts, of the CPU that speaks. */
 void refuse_sends(uint32_t count);
@@ -64,6 +64,13 @@ uint32_t drains(uint32_t cpu);
         if (!(holds)) {                                                                                                \
             fail_msg(__VA_ARGS__);                                                                                     \
         }                                                                                                              \
+    } while (0)
+
+/* The end of an operation. Interrupts were on when it began, so they are on again. */
+#define ends(cpu)                                                                                                      \
+    do {                                                                                                               \
+        demand(!port.irqs_off[cpu], "interrupts are off on cpu%u behind an operation", (cpu));                         \
+        end_operation(cpu);                                                                                            \
     } while (0)
 
 #define expect(result, call)                                                                                           \

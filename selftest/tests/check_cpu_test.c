@@ -53,6 +53,25 @@ static void an_ack_names_a_request_that_was_made(void)
     fake.ipi[1].acked_request = 6;
 }
 
+static void a_failed_hint(void)
+{
+    fake.ipi[1].requested = 6;
+    fake.ipi[1].failed = 1;
+}
+
+static void a_spurious_trap_acknowledges_nothing(void)
+{
+    fake.ipi[1].spurious = 1;
+    fake.ipi[1].acked_request = 6;
+}
+
+static void the_trap_of_a_later_send_acknowledges_both(void)
+{
+    fake.ipi[1].requested = 7;
+    fake.ipi[1].sent = fake.ipi[1].trapped = 4;
+    fake.ipi[1].acked_request = 7;
+}
+
 static void a_trap_needs_a_send(void)
 {
     fake.ipi[1].trapped = 4;
@@ -93,7 +112,6 @@ static void no_ipi_is_outstanding_at_rest(void)
     fake.ipi[1].outstanding = true;
     fake.ipi[1].sent++;
     fake.ipi[1].requested++;
-    fake.ipi[1].acked_request++;
 }
 
 static void every_request_is_acknowledged_at_rest(void)
@@ -262,6 +280,10 @@ static const struct check_case cases[] = {
      the_online_mask_holds_no_cpu_that_does_not_exist},
     {"an IPI counter never goes back", HB_INV_IPI_CHAIN, fake_busy, NULL, an_ipi_counter_never_goes_back},
     {"an ack names a request that was made", HB_INV_IPI_CHAIN, fake_busy, NULL, an_ack_names_a_request_that_was_made},
+    {"a spurious trap acknowledges nothing", HB_INV_IPI_CHAIN, fake_busy, a_failed_hint,
+     a_spurious_trap_acknowledges_nothing},
+    {"the trap of a later send acknowledges both", 0, fake_busy, a_failed_hint,
+     the_trap_of_a_later_send_acknowledges_both},
     {"a trap needs a send", HB_INV_IPI_CHAIN, fake_busy, NULL, a_trap_needs_a_send},
     {"a send needs a trap", HB_INV_IPI_CHAIN, fake_busy, NULL, a_send_needs_a_trap},
     {"a send outstanding needs no trap yet", 0, fake_busy, NULL, a_send_outstanding_needs_no_trap_yet},

@@ -37,7 +37,7 @@ head -c 40 "$work/good.hb" >"$work/cut.hb"
 
 expect 0 'clean: 3 programs' --program "$work/good.hb" --programs 3
 expect 1 'FINDING INV-10 .*reject-cpu' --program "$work/broken.hb" --programs 1 --out "$work/out"
-expect 1 'FINDING INV-10 .*a.1 await: it never came true' --program "$work/waits.hb" --programs 1
+expect 1 'FINDING INV-10 .*await expected ok, got timeout: at a.1' --program "$work/waits.hb" --programs 1
 expect 0 'KSELFTEST: wakeup ok' --scenario wakeup --cpus 2
 expect 0 'skipped \(smp=1\)' --scenario 'work stealing' --cpus 1
 expect 0 '"verdict":"clean"' --json --programs 2

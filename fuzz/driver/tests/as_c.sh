@@ -19,12 +19,13 @@ for name; do
     SB-12) said='sched_resched.* gave 0, not SCHED_IPI_FAILED' ;;
     SB-37) said='task_a may run on 0xffffffffffffffff, not 0x1' ;;
     SB-43) said='sched_cpu_offline.* gave 0, not SCHED_REJECT_PINNED' ;;
+    OW-12) said='interrupts are off on cpu0 behind an operation' ;;
     SB-54) said='sched_recv.* not SCHED_OK' ;;
     esac
     patch=$(echo "$source/selftest/defects/$name"-*.patch)
     cp -r "$source/sched_core" "$work/$name"
     patch -s -p1 -d "$work/$name" <"$patch" || complain "$name: the patch does not apply"
-    lower=$(echo "$name" | tr 'SB' 'sb')
+    lower=$(echo "$name" | tr '[:upper:]' '[:lower:]')
     as_c 0 "^passes here, fails on .*/$name: .*($said)" "${patch%.patch}.hb" --name "$lower" --core "$work/$name"
 done
 [ "$(ls "$to" | wc -l)" = $# ] || complain "not $# tests: $(ls "$to")"

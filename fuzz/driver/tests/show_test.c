@@ -37,7 +37,8 @@ static const char story[] = HEAD
     "rq/0\",\"queues\":\"rq0={t1}\",\"cause\":[6]}\n"
     "{\"n\":10,\"lane\":0,\"kind\":\"end\",\"task\":\"t0\",\"text\":\"} t0.0 ok\",\"cause\":[9]}\n"
     "{\"n\":11,\"lane\":1,\"kind\":\"violation\",\"text\":\"stands twice </script><b>\",\"invariant\":\"INV-01\","
-    "\"title\":\"one place\",\"rule\":\"Every task stands once.\",\"signature\":\"7c1f0a9e\",\"cause\":[8,10]}\n";
+    "\"title\":\"one place\",\"rule\":\"Every task stands once: on one queue, or current on one CPU, or blocked, or "
+    "ended.\",\"signature\":\"7c1f0a9e\",\"cause\":[8,10]}\n";
 
 static char path[64];
 
