@@ -236,11 +236,9 @@ static int compile(struct build *build, enum form form, const char *source, cons
 {
     struct step *step = &build->step;
     begin(step, HB_CC, true);
-    word(step, form == IR_TO_OBJECT ? "-c" : "-S");
     compile_words(step, build->program);
-    if (form != IR_TO_OBJECT) {
-        word(step, "-emit-llvm");
-    }
+    word(step, form == IR_TO_OBJECT ? "-c" : "-S");
+    word(step, form == IR_TO_OBJECT ? "-g" : "-emit-llvm");
     if (form == C_TO_FRONT || form == IR_TO_OBJECT) {
         word(step, "-Xclang");
         word(step, "-disable-llvm-passes");

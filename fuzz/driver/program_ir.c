@@ -66,6 +66,7 @@ static void place_of(const char *ir, const char *instruction, const char *source
         snprintf(out, size, "%s", source);
         return;
     }
+    name += strncmp(name, "./", 2) == 0 ? 2 : 0;
     bool whole = name[0] == '/' || folder == NULL;
     snprintf(out, size, "%.*s%s%.*s:%lu", whole ? 0 : (int)strcspn(folder, "\""), folder, whole ? "" : "/",
              (int)strcspn(name, "\""), name, strtoul(number, NULL, 10));

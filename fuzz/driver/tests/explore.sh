@@ -199,6 +199,80 @@ int main(void)
     return pthread_join(thread, 0);
 }
 EOC
+cat >unseen.c <<'EOC'
+#include <stdatomic.h>
+#include <pthread.h>
+#include <time.h>
+typedef float vector __attribute__((vector_size(32)));
+static _Atomic __int128 wide;
+static __int128 most;
+static int seen;
+extern int helper(int);
+static void nothing(void *x) { (void)x; }
+#ifdef HIDDEN
+__attribute__((no_sanitize("thread")))
+#endif
+static void hidden(void) { seen++; }
+int main(int count, char **arguments)
+{
+    (void)arguments;
+#ifdef WIDE
+    atomic_store(&wide, 1);
+#endif
+#ifdef WIDE_MOST
+    __atomic_fetch_max(&most, 1, 0);
+#endif
+#ifdef SEGMENT
+    seen = *(int __seg_gs *)8;
+#endif
+#ifdef MASKED
+    extern vector masked(const vector *, vector);
+    seen = (int)masked(0, (vector){0})[0];
+#endif
+#ifdef HELPER
+    seen = helper(1);
+#endif
+#ifdef CLEANUP
+    pthread_cleanup_push(nothing, 0);
+    pthread_cleanup_pop(0);
+#endif
+#ifdef DATE
+    struct tm date;
+    time_t now = 0;
+    seen = localtime_r(&now, &date) != 0;
+#endif
+    hidden();
+    return count - 1;
+}
+#ifdef MASKED
+__attribute__((target("avx"))) vector masked(const vector *from, vector mask)
+{
+    typedef int bits __attribute__((vector_size(32)));
+    return __builtin_ia32_maskloadps256((const void *)from, (bits)mask);
+}
+#endif
+EOC
+cat >between.c <<'EOC'
+#include <assert.h>
+#include <pthread.h>
+static int ready, place;
+static void *other(void *unused)
+{
+    if (ready)
+        place = 5;
+    return unused;
+}
+int main(void)
+{
+    pthread_t thread;
+    pthread_create(&thread, 0, other, 0);
+    ready = 1;
+    place = place + 1;
+    pthread_join(thread, 0);
+    assert(place != NEVER);
+    return 0;
+}
+EOC
 printf 'int main(void)\n{\n    return x;\n}\n' >broken.c
 printf 'int part(void) { return 0; }\n' >headless.c
 cat >counts.c <<'EOC'
@@ -224,6 +298,25 @@ expect 2 '^hartbreak: asks.c:5: fork is not supported: processes are not simulat
 expect 2 '^hartbreak: asks.c:10: fopen is not supported: files' "$hb" explore --program asks.c
 expect 2 'early.c: constructors' "$hb" explore --program early.c
 
+# What no hook can show is named; what has none of its own, and what else libc's headers call it, by what was written.
+for level in -O0 -O2; do
+    expect 0 'verdict: clean' "$hb" explore --program unseen.c -- $level
+    expect 2 '^hartbreak: unseen.c:13: the accesses of this function are not seen' "$hb" explore --program unseen.c -- $level -DHIDDEN
+    expect 2 '^hartbreak: unseen.c:18: atomics of 16 bytes' "$hb" explore --program unseen.c -- $level -DWIDE -Wno-atomic-alignment
+    expect 2 '^hartbreak: unseen.c:21: this atomic is not simulated' "$hb" explore --program unseen.c -- $level -DWIDE_MOST
+    expect 2 '^hartbreak: unseen.c:31: helper has no definition in the files given' "$hb" explore --program unseen.c -- $level -DHELPER
+    expect 2 '^hartbreak: unseen.c:34: pthread_cleanup_push is not supported' "$hb" explore --program unseen.c -- $level -DCLEANUP
+    expect 2 '^hartbreak: unseen.c:40: localtime_r is not supported: dates' "$hb" explore --program unseen.c -- $level -DDATE
+done
+if [ "$(uname -m)" = x86_64 ]; then
+    expect 2 '^hartbreak: unseen.c:18: atomics of 16 bytes' "$hb" explore --program unseen.c -- -DWIDE -mcx16
+    expect 2 '^hartbreak: unseen.c:24: an access relative to a segment' "$hb" explore --program unseen.c -- -DSEGMENT
+    expect 2 '^hartbreak: unseen.c:49: what llvm.x86.avx.maskload.ps.256 reads' "$hb" explore --program unseen.c -- -DMASKED
+fi
+# Without races, a read is a point of its own even if a write of the same place follows.
+expect 1 '^FOUND INV-10 ' "$hb" explore --program between.c --races off --memory sc --strategy dfs -- -DNEVER=6
+expect 0 'every schedule: ' "$hb" explore --program between.c --races off --memory sc --strategy dfs -- -DNEVER=7
+
 # Inline assembly that does something is named; what does nothing, or is not in the program after all, passes.
 for level in -O0 -O2; do
     expect 0 'verdict: clean' "$hb" explore --program assembly.c -- $level
@@ -242,6 +335,7 @@ done
 expect 2 'bound needs a number' "$hb" explore --program race.c --bound -1
 expect 2 'cpus is for scenarios' "$hb" explore --program race.c --cpus 2
 expect 2 'belong to --program' "$hb" explore all -- -O1
+expect 2 "'race.c' is a file, not a scenario: ./hartbreak explore --program race.c" "$hb" explore race.c
 
 # Verdicts in words.
 expect 1 '^FOUND INV-28 ' "$hb" explore --program race.c --for 20s
