@@ -44,10 +44,8 @@ static const char *const hook_flags[] = {
     "-Wno-unused-command-line-argument",
     "-fdiagnostics-color=never",
 };
-/* Beside the machine's arena, so that one window covers both (fuzz/program/arena.c). */
-#define PROGRAM_BASE "0x30000000"
-/* Part of the key of the cache: to be raised when the steps below change. */
-#define PIPELINE "4"
+#define PROGRAM_BASE "0x30000000" /* beside the machine's arena: one window covers both (fuzz/program/arena.c) */
+#define PIPELINE "4"              /* part of the key of the cache: to be raised when the steps below change */
 static const char archive[] = HB_BUILD_DIR "/lib/libhb-program.a";
 
 /* One command of the pipeline. */

@@ -7,6 +7,7 @@
  * Other order (a barrier, a flag) is not known here: a cycle is a lead that run_confirm.c follows, no finding. Of one
  * execution; bounded: beyond LOCK_EDGES_MAX edges and cycles of PROG_CYCLE_MAX nothing is noted.
  */
+#include "inversion.h"
 #include "state.h"
 
 #define LOCK_EDGES_MAX 512u

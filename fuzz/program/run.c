@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One execution: the program's data as it was, its main on a stack of its own, the verdict. */
+#include "inversion.h"
 #include "state.h"
 
 extern char __executable_start[] __attribute__((weak));

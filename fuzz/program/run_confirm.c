@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "run_confirm.h"
 
+#include "inversion.h"
 #include "state.h"
 
 /* Decisions at which somebody is held back, in one execution: whoever polls for him meanwhile must not go on for ever.

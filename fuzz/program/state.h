@@ -487,20 +487,6 @@ void prog_locks_leave(const char *when);
 void prog_locks_forked(uint32_t from, uint32_t to);
 void prog_locks_joined(uint32_t ended, uint32_t by);
 
-#define PROG_CYCLE_MAX 6u
-#define PROG_INVERSIONS_MAX 8u /* noted an execution */
-struct prog_want {
-    uint32_t thread; /* that wanted `to` while it held `from` */
-    const void *from, *to;
-};
-struct prog_inversion {
-    uint32_t length;
-    struct prog_want wants[PROG_CYCLE_MAX];
-};
-bool prog_inversion_same(const struct prog_inversion *a, const struct prog_inversion *b);
-/* Of the last execution. */
-uint32_t prog_inversions(const struct prog_inversion **list);
-
 /* ---- verdict.c ---- */
 
 _Noreturn void prog_fail_with(const struct hb_violation *violation);

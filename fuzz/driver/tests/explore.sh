@@ -359,7 +359,7 @@ expect 1 '-- STALE: reads 0, not 42' "$hb" explore --program pass.c
 for tool in llvm-symbolizer llvm-symbolizer-19 addr2line; do
     command -v $tool >"where" && break
 done
-[ ! -s "where" ] || expect 1 'atomic data \(pass.c:7\)' "$hb" explore --program pass.c
+[ ! -s "where" ] || expect 1 'atomic flag \(pass.c:8\)' "$hb" explore --program pass.c
 rm -rf findings
 
 # A limit of the simulator is no finding; a loop that never comes back is one, with its line.
@@ -378,9 +378,9 @@ sed 's/"\([a-z]*\)":[^,}]*/\1/g; s/[{},]/ /g; s/  */ /g; s/^ //; s/ $//' last.js
 expect 0 '^."verdict":"clean","complete":"yes","bound":null' cat last.json
 
 # What was interrupted is not called clean.
-"$hb" explore --program counts.c --strategy random --json >lines.json 2>/dev/null &
+"$hb" explore --program counts.c --strategy random --json >lines.json 2>said &
 driver=$!
-while kill -0 $driver 2>/dev/null && ! grep -q '"event":"progress".*"executions":[1-9]' lines.json; do sleep 0.1; done
+while kill -0 $driver 2>/dev/null && ! grep -q 'explore: [1-9][0-9]* executions' said; do sleep 0.1; done
 kill -TERM $driver
 wait $driver
 [ $? = 130 ] || complain "an interrupted search has another exit code"
