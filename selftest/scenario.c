@@ -10,32 +10,11 @@
 #define HOTPLUG SCHED_CAP_HOTPLUG
 #define IPC SCHED_CAP_IPC
 
+#define HB_SCENARIO(name, text, cpus, capabilities, expect) {name, text, cpus, capabilities, expect},
 const struct hb_scenario hb_scenarios[] = {
-    {"smp online", hb_text_smp_online, 1, 0, hb_expect_smp_online},
-    {"ipi counterfactual", hb_text_ipi_counterfactual, 2, 0, hb_expect_ipi_counterfactual},
-    {"ipi resched", hb_text_ipi_resched, 2, 0, hb_expect_ipi_resched},
-    {"test_reject_invalid_ipi_target_cpu", hb_text_ipi_invalid, 1, 0, hb_expect_ipi_invalid},
-    {"test_reject_offline_cpu_resched", hb_text_offline_resched, 2, HOTPLUG, hb_expect_all_online},
-    {"work stealing", hb_text_steal, 2, STEAL, hb_expect_steal},
-    {"test_reject_steal_above_bound", hb_text_steal_bound, 2, STEAL, hb_expect_steal_rejects},
-    {"test_reject_steal_higher_qos", hb_text_steal_qos, 2, STEAL, hb_expect_steal_rejects},
-    {"per-cpu ticks", hb_text_ticks, 2, 0, hb_expect_ticks},
-    {"qos order", hb_text_qos, 1, IPC, hb_expect_qos},
-    {"affinity", hb_text_affinity, 2, 0, NULL},
-    {"test_reject_affinity_without_online_cpu", hb_text_offline_affinity, 2, HOTPLUG, hb_expect_all_online},
-    {"wakeup", hb_text_wakeup, 1, 0, hb_expect_wakeup},
-    {"block timeout", hb_text_timeout, 1, 0, NULL},
-    {"kill", hb_text_kill, 1, 0, NULL},
-    {"ipc", hb_text_ipc, 1, IPC, hb_expect_ipc},
-    {"backpressure", hb_text_backpressure, 1, IPC, hb_expect_backpressure},
-    {"cpu offline", hb_text_offline, 2, HOTPLUG, hb_expect_offline},
-    {"test_reject_offline_with_pinned_task", hb_text_offline_pinned, 2, HOTPLUG, hb_expect_all_online},
-    {"ipi rollback", hb_text_ipi_rollback, 2, 0, hb_expect_ipi_rollback},
-    {"ipi rate limit", hb_text_ipi_rate, 2, SCHED_CAP_RATE_LIMIT, hb_expect_ipi_rate},
-    {"lock order", hb_text_lock_order, 1, SCHED_CAP_LOCK_RANKS, hb_expect_lock_order},
-    {"telemetry bound", hb_text_telemetry, 1, SCHED_CAP_TELEMETRY, hb_expect_telemetry},
-    {"stale handle", hb_text_stale, 1, 0, hb_expect_stale},
+#include "scenario_list.h"
 };
+#undef HB_SCENARIO
 const uint32_t hb_scenario_count = sizeof hb_scenarios / sizeof hb_scenarios[0];
 
 #define NAME_LENGTH_MAX 64u

@@ -30,7 +30,7 @@ for file in sched_core/*.c; do
     echo "$proof" | sed 's/KSELFTEST: /\n&/g' | sed -n 's/^\(KSELFTEST: .* ok\)\b.*/\1/p' | while IFS= read -r marker; do
         name=${marker#KSELFTEST: }
         name=${name% ok}
-        grep -qF "\"$name\"" selftest/*.c kernel/*.c 2>/dev/null || echo "$file: no scenario is named '$name'"
+        grep -qF "\"$name\"" selftest/*.c selftest/include/scenario_list.h kernel/*.c 2>/dev/null || echo "$file: no scenario is named '$name'"
         [ -z "$console" ] || tr -d '\r' <"$console" | grep -qxF "$marker" || echo "$file: no boot printed '$marker'"
     done >"/tmp/headers.$$"
     while IFS= read -r line; do complain "$line"; done <"/tmp/headers.$$"

@@ -44,6 +44,27 @@ static bool is_source(const char *word)
     return length > 2 && strcmp(word + length - 2, ".c") == 0;
 }
 
+/* Before a core is built for it. @FILE is hb-sim's to read. */
+static bool is_scenario(const char *name)
+{
+#define HB_SCENARIO(name, text, cpus, capabilities, expect) name,
+    static const char *const names[] = {
+        "all",
+#include "scenario_list.h"
+        NULL,
+    };
+#undef HB_SCENARIO
+    for (unsigned i = 0; names[i] != NULL; i++) {
+        if (name[0] == '@' || strcmp(names[i], name) == 0) {
+            return true;
+        }
+    }
+    const char *near = nearest_name(name, names);
+    say_error("there is no scenario '%s'%s%s%s (selftest/include/scenario_list.h has them)", name,
+              near != NULL ? "; did you mean '" : "", near != NULL ? near : "", near != NULL ? "'?" : "");
+    return false;
+}
+
 static bool check_subject(const struct explore_options *o, bool cpus_given)
 {
     if (o->program.source_count == 0 && o->scenario == NULL) {
@@ -66,7 +87,7 @@ static bool check_subject(const struct explore_options *o, bool cpus_given)
         say_error("--%s is for scenarios, not for --program", cpus_given ? "cpus" : "core");
         return false;
     }
-    return true;
+    return o->scenario == NULL || is_scenario(o->scenario);
 }
 
 /* A bound asks for the exhaustive search; a scenario is searched so unless told otherwise. */
