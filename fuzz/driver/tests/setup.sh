@@ -58,6 +58,14 @@ expect 3 'lacks: .* gdb-riscv64' on_host replay x --world harts --gdb --no-insta
 expect 3 '!gdb' on_host replay x --no-install -- --gdb
 expect 3 'clang +missing' on_host doctor
 expect 3 '"event":"tool","name":"qemu","state":"missing"' on_host doctor --json
+# Behind the install step root becomes the user again, and words behind -- stay another program's.
+host user=0
+printf '#!/bin/sh\necho "$*"\n' >"$bare/sudo"
+chmod +x "$bare/sudo"
+mkdir "$work/dropped"
+cp "$bare/sudo" "$bare/id" "$work/dropped"
+expect 0 'hartbreak explore --no-install --program x.c -- -DX=1$' \
+    env PATH="$work/dropped:$PATH" SUDO_USER=somebody "$launcher" explore --program x.c --no-install -- -DX=1
 host system=Darwin
 expect 3 'docker run' on_host hunt
 host machine=riscv64
