@@ -3,6 +3,7 @@
 
 #include "process.h"
 #include "say.h"
+#include "shell_word.h"
 #include "verb.h"
 
 #include <dirent.h>
@@ -237,6 +238,7 @@ void core_words(const struct core *core, char *out, size_t size)
 {
     *out = '\0';
     if (core->foreign) {
-        snprintf(out, size, " --core %s", core->given);
+        char word[2 * PATH_MAX];
+        snprintf(out, size, " --core %s", shell_word(core->given, word, sizeof word));
     }
 }

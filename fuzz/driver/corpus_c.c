@@ -5,6 +5,7 @@
 #include "say.h"
 #include "verb.h"
 
+#include <cjson/cJSON.h>
 #include <errno.h>
 #include <glob.h>
 #include <stdlib.h>
@@ -63,6 +64,15 @@ static int check_order(struct replay *replay)
         return HB_EXIT_USAGE;
     }
     return HB_EXIT_CLEAN;
+}
+
+void corpus_added(const char *path)
+{
+    cJSON *event = cJSON_CreateObject();
+    say("added %s", path);
+    cJSON_AddStringToObject(event, "event", "added");
+    cJSON_AddStringToObject(event, "file", path);
+    say_event(event);
 }
 
 static int write_test(const struct replay *replay, const struct corpus_c *o, char *path)
@@ -155,7 +165,7 @@ static int prove(const struct corpus_c *o, const char *test)
 static int keep(const char *test, const char *path)
 {
     if (link(test, path) == 0) {
-        say("added %s", path);
+        corpus_added(path);
         return HB_EXIT_CLEAN;
     }
     say_error("%s: %s", path, errno == EEXIST ? "there is one already" : strerror(errno));

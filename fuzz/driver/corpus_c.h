@@ -21,4 +21,7 @@ struct corpus_c {
  */
 int corpus_as_c(struct replay *replay, const struct corpus_c *o);
 
+/* Says which file was added. */
+void corpus_added(const char *path);
+
 #endif

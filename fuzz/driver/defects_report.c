@@ -102,15 +102,16 @@ int defects_report(const struct defects *defects, const struct defect_result *re
     }
     say("%u of %u found in %s, %.0f seconds of a core; %u not applicable", found, hunted, o->world, seconds,
         defects->count - hunted);
+    int code = hunted == 0 ? HB_EXIT_SKIPPED : found == hunted ? HB_EXIT_CLEAN : HB_EXIT_FINDING;
     cJSON *event = cJSON_CreateObject();
     cJSON_AddStringToObject(event, "event", "defects");
     cJSON_AddNumberToObject(event, "defects", defects->count);
     cJSON_AddNumberToObject(event, "applicable", hunted);
     cJSON_AddNumberToObject(event, "found", found);
     cJSON_AddNumberToObject(event, "seconds", seconds);
-    cJSON_AddNumberToObject(event, "exit", found == hunted ? HB_EXIT_CLEAN : HB_EXIT_FINDING);
+    cJSON_AddNumberToObject(event, "exit", code);
     say_event(event);
-    return found == hunted ? HB_EXIT_CLEAN : HB_EXIT_FINDING;
+    return code;
 }
 
 static void catalogue_row(const struct defect *d)

@@ -114,7 +114,7 @@ static int run_it(const struct explore_options *o, const struct core *core, cons
     }
     code = process_interrupted() ? HB_EXIT_INTERRUPTED : code;
     if (is_program(o) && findings.count > 0) {
-        report_show(findings.list[0].file);
+        report_show_beside(findings.list[0].file);
     }
     explore_conclude(o, &run, &findings, code);
     return code;

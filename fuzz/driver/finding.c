@@ -2,6 +2,7 @@
 #include "finding.h"
 
 #include "say.h"
+#include "shell_word.h"
 #include "verb.h"
 
 #include <cjson/cJSON.h>
@@ -64,15 +65,15 @@ void finding_from_event(struct findings *findings, const struct event *event, co
     if (finding == NULL) {
         return;
     }
-    char words[PATH_MAX];
+    char words[PATH_MAX], file[REPLAY_LENGTH];
     core_words(findings->core, words, sizeof words);
     snprintf(finding->invariant, sizeof finding->invariant, "%s", event->invariant);
     snprintf(finding->title, sizeof finding->title, "%s", event->title);
     snprintf(finding->world, sizeof finding->world, "%s", event->world);
     snprintf(finding->file, sizeof finding->file, "%s", event->file);
     if (event->file[0] != '\0') {
-        snprintf(finding->replay, sizeof finding->replay, "./hartbreak replay %s%s%.400s", event->file, replay_words,
-                 words);
+        snprintf(finding->replay, sizeof finding->replay, "./hartbreak replay %s%s%s",
+                 shell_word(event->file, file, sizeof file), replay_words, words);
     }
     announce(findings, finding, event->detail);
 }
@@ -130,20 +131,20 @@ static bool save_program(const struct console *console, const char *path)
 
 static void boot_replay(struct findings *findings, const struct boot *boot, struct finding *finding)
 {
-    char path[PATH_MAX], words[PATH_MAX];
+    char path[PATH_MAX], words[PATH_MAX], scenario[EVENT_TEXT + 16], word[REPLAY_LENGTH];
     core_words(findings->core, words, sizeof words);
     if (boot->console.random_failed && place(findings, finding->signature, "found.hb", path, sizeof path) &&
         save_program(&boot->console, path)) {
         snprintf(finding->file, sizeof finding->file, "%.500s", path);
-        snprintf(finding->replay, sizeof finding->replay, "./hartbreak replay %.400s --world harts --smp %u%.400s",
-                 finding->file, boot->request.smp, words);
+        snprintf(finding->replay, sizeof finding->replay, "./hartbreak replay %s --world harts --smp %u%s",
+                 shell_word(finding->file, word, sizeof word), boot->request.smp, words);
     } else if (boot->console.failed > 0 && strcmp(finding->title, "boot") != 0) {
-        snprintf(finding->replay, sizeof finding->replay,
-                 "./hartbreak replay 'scenario:%s' --world harts --smp %u --times 20%.400s", finding->title,
-                 boot->request.smp, words);
+        snprintf(scenario, sizeof scenario, "scenario:%s", finding->title);
+        snprintf(finding->replay, sizeof finding->replay, "./hartbreak replay %s --world harts --smp %u --times 20%s",
+                 shell_word(scenario, word, sizeof word), boot->request.smp, words);
     } else {
         snprintf(finding->replay, sizeof finding->replay,
-                 "./hartbreak replay scenario:all --world harts --smp %u --times 20%.400s", boot->request.smp, words);
+                 "./hartbreak replay scenario:all --world harts --smp %u --times 20%s", boot->request.smp, words);
     }
 }
 

@@ -13,7 +13,7 @@
 #include "qemu.h"
 
 #define FINDINGS_MAX 256u
-#define REPLAY_LENGTH 1024u
+#define REPLAY_LENGTH 2048u
 
 struct finding {
     char signature[24];

@@ -6,6 +6,8 @@
 #include "report_show.h"
 #include "reproducer.h"
 #include "say.h"
+#include "shell_word.h"
+#include "subject.h"
 #include "verb.h"
 #include "world.h"
 
@@ -27,7 +29,7 @@ struct program_replay {
 
 bool replay_is_program(const char *file)
 {
-    return prog_reproducer_is(file);
+    return subject_is_file(file) && prog_reproducer_is(file);
 }
 
 static bool sources_of(const struct prog_reproducer *r, const char *file, struct program *program)
@@ -159,12 +161,12 @@ static int judge(const struct program_replay *replay, const char *file, uint64_t
             replay->recorded.signature);
     } else {
         if (!shown) {
-            report_show(file);
+            report_show_beside(file);
         }
         say("reproduced (%llu/%llu)", (unsigned long long)times, (unsigned long long)times);
     }
-    const char *quote = strchr(file, ' ') != NULL ? "'" : "";
-    say("REPLAY: ./hartbreak replay %s%s%s", quote, file, quote);
+    char word[2 * PATH_MAX];
+    say("REPLAY: ./hartbreak replay %s", shell_word(file, word, sizeof word));
     return code;
 }
 

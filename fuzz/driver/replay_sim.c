@@ -4,9 +4,11 @@
 #include "replay_gdb.h"
 #include "report_show.h"
 #include "say.h"
+#include "subject.h"
 #include "verb.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define REPAIR_MARK ".repaired"
@@ -24,18 +26,33 @@ static void name_repaired(struct replay *replay)
     const char *path = replay->file;
     const char *dot = strrchr(path, '.');
     const char *slash = strrchr(path, '/');
-    if (strncmp(path, "hb1:", 4) == 0) {
+    if (subject_is_blob(path)) {
         snprintf(replay->repaired, sizeof replay->repaired, "repaired.hb");
     } else if (dot != NULL && (slash == NULL || dot > slash)) {
         snprintf(replay->repaired, sizeof replay->repaired, "%.*s%s%s", (int)(dot - path), path, REPAIR_MARK, dot);
     } else {
         snprintf(replay->repaired, sizeof replay->repaired, "%.4000s%s", path, REPAIR_MARK);
     }
-    unlink(replay->repaired);
+}
+
+/* A file appears whole, as another one: what is there from before is no result of this run. */
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
+           a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+static bool is_new(const char *path, bool was, const struct stat *before)
+{
+    struct stat now;
+    return stat(path, &now) == 0 && !(was && same_file(before, &now));
 }
 
 int replay_sim(struct replay *replay)
 {
+    char report[PATH_MAX];
+    struct stat before;
+    bool was = false;
     replay->times = replay->options.times > 0 ? (unsigned)replay->options.times : 1;
     world_begin(&replay->run, &replay->core, "hb-sim", &replay->tally, &replay->findings);
     replay->run.echo = true;
@@ -49,24 +66,27 @@ int replay_sim(struct replay *replay)
     }
     if (replay->options.repair) {
         name_repaired(replay);
+        was = stat(replay->repaired, &before) == 0;
         world_word(&replay->run, "--repair");
         world_word(&replay->run, replay->repaired);
     }
     if (replay->options.trace) {
         world_word(&replay->run, "--trace");
     }
+    snprintf(report, sizeof report, "%.4000s/bin/report-%d.txt", replay->core.build, getpid());
+    world_word(&replay->run, "--report");
+    world_word(&replay->run, report);
     replay_words(replay);
     int code = world_run(&replay->run, REPLAY_SECONDS);
-    if (replay->options.repair && access(replay->repaired, R_OK) != 0) {
+    if (replay->options.repair && !is_new(replay->repaired, was, &before)) {
         replay->repaired[0] = '\0';
     }
     if (code == HB_EXIT_FINDING) {
         /* All or none: hb-sim says so itself if one replay differs from another. */
         replay->failures = replay->findings.count > 0 ? replay->times : 0;
-        if (replay->findings.count > 0) {
-            report_show(replay->findings.list[0].file);
-        }
     }
+    report_show(report);
+    unlink(report);
     if (replay->options.gdb && (code == HB_EXIT_FINDING || code == HB_EXIT_CLEAN)) {
         code = exit_worse(code, replay_gdb_sim(replay, code == HB_EXIT_FINDING));
     }

@@ -2,6 +2,7 @@
 #include "say.h"
 
 #include "process.h"
+#include "shell_word.h"
 
 #include <cjson/cJSON.h>
 #include <stdarg.h>
@@ -13,6 +14,8 @@
 /* Seconds between plain status lines, and between rewrites of the live one. */
 #define PACE_PLAIN 5.0
 #define PACE_LIVE 0.1
+/* A word of a command, quoted. */
+#define WORD_BYTES 16384u
 
 static bool json_mode;
 static bool verbose_mode;
@@ -71,29 +74,13 @@ void say_error(const char *format, ...)
     fputc('\n', stderr);
 }
 
-static void print_word(const char *word)
-{
-    bool plain = *word != '\0' && word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                                    "_-+=./:,@%")] == '\0';
-    fputs(plain ? " " : " '", stderr);
-    for (const char *c = word; *c != '\0'; c++) {
-        if (*c == '\'') {
-            fputs("'\\''", stderr);
-        } else {
-            fputc(*c, stderr);
-        }
-    }
-    if (!plain) {
-        fputc('\'', stderr);
-    }
-}
-
 static void show_command(char *const argv[])
 {
     say_status_end();
     fputc('+', stderr);
+    char word[WORD_BYTES];
     for (unsigned i = 0; argv[i] != NULL; i++) {
-        print_word(argv[i]);
+        fprintf(stderr, " %s", shell_word(argv[i], word, sizeof word));
     }
     fputc('\n', stderr);
 }

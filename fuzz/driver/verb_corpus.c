@@ -14,6 +14,7 @@
 #define NAME_MOST 48u
 #define SIGNATURE_LENGTH 8u
 #define LINE_BYTES 512u
+#define REASON_BYTES 512u
 
 struct corpus_options {
     const char *words[2]; /* add, FILE */
@@ -46,10 +47,18 @@ static bool read_signature(const char *path, char *out)
     return found;
 }
 
-static int replay_own(struct replay *replay)
+/* Keeps what hb-sim says is wrong. */
+static void on_line(void *context, const char *line, bool is_err)
+{
+    if (is_err) {
+        snprintf(context, REASON_BYTES, "%s", strncmp(line, "hb-sim: ", 8) == 0 ? line + 8 : line);
+    }
+}
+
+static int replay_own(struct replay *replay, char reason[REASON_BYTES])
 {
     char program[PATH_MAX];
-    struct process process = {.line = NULL};
+    struct process process = {.line = on_line, .context = reason};
     core_binary(&replay->core, "hb-sim", program, sizeof program);
     char option[] = "--replay";
     char *argv[] = {program, option, replay->file, NULL};
@@ -81,7 +90,7 @@ static int write_regression(const struct corpus_options *o, const char *text, co
 }
 
 /* A regression is what this tree's core once did, and does no more. */
-static int judge(const struct replay *replay, int code)
+static int judge(const struct replay *replay, const char *reason, int code)
 {
     if (code == HB_EXIT_CLEAN) {
         return code;
@@ -90,7 +99,11 @@ static int judge(const struct replay *replay, int code)
         say_error("%s fails on the core of this tree: repair the core first, no regression may fail", replay->file);
         return HB_EXIT_FINDING;
     }
-    say_error("%s cannot be replayed: hb-sim ended with %d", replay->file, code);
+    if (reason[0] != '\0') {
+        say_error("%s", reason);
+    } else {
+        say_error("%s cannot be replayed: hb-sim ended with %d", replay->file, code);
+    }
     return code == HB_EXIT_SKIPPED ? HB_EXIT_USAGE : code;
 }
 
@@ -112,7 +125,7 @@ static int add_text(struct replay *replay, const struct corpus_options *o)
         code = write_regression(o, replay->text, path);
     }
     if (code == HB_EXIT_CLEAN) {
-        say("added %s", path);
+        corpus_added(path);
     }
     unlink(replay->text);
     return code;
@@ -132,9 +145,13 @@ static int add_c(struct replay *replay, const struct corpus_options *o)
 static int add(struct replay *replay, const struct corpus_options *o)
 {
     static const char *const targets[] = {"hb-sim", NULL};
+    char reason[REASON_BYTES] = "";
     int code = core_prepare(&replay->core, NULL);
     code = code == HB_EXIT_CLEAN ? core_build(&replay->core, targets) : code;
-    code = code == HB_EXIT_CLEAN ? judge(replay, replay_own(replay)) : code;
+    if (code == HB_EXIT_CLEAN) {
+        code = replay_own(replay, reason);
+        code = judge(replay, reason, code);
+    }
     if (code != HB_EXIT_CLEAN) {
         return code;
     }
@@ -173,15 +190,12 @@ int verb_corpus(int argc, char **argv)
 {
     static struct replay replay;
     struct corpus_options o = {.why = NULL};
-    bool verbose = false;
+    bool verbose = false, json = false;
     const struct option_spec specs[] = {
-        {"verbose", OPTION_FLAG, &verbose, 0, 0},
-        {"name", OPTION_TEXT, &o.name, 0, 0},
-        {"why", OPTION_TEXT, &o.why, 0, 0},
-        {"out", OPTION_TEXT, &o.folder, 0, 0},
-        {"as-c", OPTION_FLAG, &o.as_c, 0, 0},
-        {"core", OPTION_TEXT, &o.core, 0, 0},
-        {NULL, 0, NULL, 0, 0},
+        {"verbose", OPTION_FLAG, &verbose, 0, 0}, {"json", OPTION_FLAG, &json, 0, 0},
+        {"name", OPTION_TEXT, &o.name, 0, 0},     {"why", OPTION_TEXT, &o.why, 0, 0},
+        {"out", OPTION_TEXT, &o.folder, 0, 0},    {"as-c", OPTION_FLAG, &o.as_c, 0, 0},
+        {"core", OPTION_TEXT, &o.core, 0, 0},     {NULL, 0, NULL, 0, 0},
     };
     int code;
     if (!options_read(argc, argv, specs, o.words, 2, &code)) {
@@ -190,6 +204,7 @@ int verb_corpus(int argc, char **argv)
     if (!check(&o)) {
         return HB_EXIT_USAGE;
     }
+    say_json_mode(json);
     say_verbose_mode(verbose);
     snprintf(replay.file, sizeof replay.file, "%s", o.words[1]);
     return add(&replay, &o);

@@ -7,6 +7,8 @@
 #include "process.h"
 #include "reproducer.h"
 #include "say.h"
+#include "shell_word.h"
+#include "subject.h"
 #include "verb.h"
 
 #include <errno.h>
@@ -18,7 +20,6 @@
 
 #define MOST_SECONDS 3600.0
 #define GRACE_SECONDS 60.0 /* for a reducer to end by itself */
-#define BLOB_MARK "hb1:"
 
 struct minimize_options {
     struct common common;
@@ -31,7 +32,7 @@ struct minimize_options {
 
 static bool is_blob(const char *name)
 {
-    return strncmp(name, BLOB_MARK, strlen(BLOB_MARK)) == 0;
+    return subject_is_blob(name);
 }
 
 static bool same_file(const char *a, const char *b)
@@ -143,8 +144,8 @@ int minimize_run(const char *program, struct minimize_request *request)
 void minimize_end(const struct minimize_request *request, const char *words)
 {
     const char *file = request->wrote ? request->output : request->file;
-    const char *quote = strchr(file, ' ') != NULL ? "'" : "";
-    say("REPLAY: ./hartbreak replay %s%s%s%s", quote, file, quote, words);
+    char word[2 * PATH_MAX];
+    say("REPLAY: ./hartbreak replay %s%s", shell_word(file, word, sizeof word), words);
 }
 
 static const char *const targets[] = {"hb-sim", NULL};
@@ -228,5 +229,9 @@ int verb_minimize(int argc, char **argv)
     }
     request.file = o.file;
     request.seconds = o.seconds;
+    if (prog_reproducer_is(o.file) && o.common.core != NULL) {
+        say_error("%s is of a C program: --core is for reproducers of the scheduler core", o.file);
+        return HB_EXIT_USAGE;
+    }
     return prog_reproducer_is(o.file) ? minimize_program(&request) : minimize_core(&o, &request);
 }

@@ -4,36 +4,23 @@
 #include "replay_gdb.h"
 #include "replay_program.h"
 #include "say.h"
+#include "shell_word.h"
+#include "subject.h"
 #include "verb.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#define BLOB_MARK "hb1:"
 #define SCENARIO_MARK "scenario:"
 
 /* What to hand to a world: a file that can be read, a blob, or a scenario. */
 static int find_input(struct replay *replay)
 {
     const char *name = replay->options.file;
-    struct stat state;
-    errno = 0;
     if (strncmp(name, SCENARIO_MARK, strlen(SCENARIO_MARK)) == 0) {
         replay->scenario = name + strlen(SCENARIO_MARK);
         return HB_EXIT_CLEAN;
     }
-    if (strncmp(name, BLOB_MARK, strlen(BLOB_MARK)) == 0) {
-        snprintf(replay->file, sizeof replay->file, "%s", name);
-        return HB_EXIT_CLEAN;
-    }
-    if (stat(name, &state) != 0 || !S_ISREG(state.st_mode) || access(name, R_OK) != 0) {
-        say_error("%s: %s", name, errno != 0 ? strerror(errno) : "no regular file");
-        return HB_EXIT_USAGE;
-    }
-    if (state.st_size == 0) {
-        say_error("%s: it is empty", name);
+    if (!subject_check(name)) {
         return HB_EXIT_USAGE;
     }
     snprintf(replay->file, sizeof replay->file, "%s", name);
@@ -81,9 +68,9 @@ static const struct replay_world *find_world(const char *name)
 static int replay_in(struct replay *replay, const struct replay_world *world)
 {
     const struct replay_options *o = &replay->options;
-    int code = core_prepare(&replay->core, o->common.core);
+    int code = find_input(replay);
     if (code == HB_EXIT_CLEAN) {
-        code = find_input(replay);
+        code = core_prepare(&replay->core, o->common.core);
     }
     if (code == HB_EXIT_CLEAN && world->run == replay_harts && !qemu_present()) {
         code = HB_EXIT_ENVIRONMENT;
@@ -103,7 +90,7 @@ static int replay_in(struct replay *replay, const struct replay_world *world)
     if (code == HB_EXIT_CLEAN) {
         say("did not reproduce (0/%u)", replay->times);
     } else if (code == HB_EXIT_FINDING) {
-        char words[PATH_MAX];
+        char words[PATH_MAX], word[2 * PATH_MAX];
         core_words(&replay->core, words, sizeof words);
         if (replay->failures == 0) {
             say("did not reproduce as recorded (0/%u): it failed in another way", replay->times);
@@ -111,8 +98,7 @@ static int replay_in(struct replay *replay, const struct replay_world *world)
             say("reproduced (%u/%u)", replay->failures, replay->times);
         }
         const char *file = replay->repaired[0] != '\0' ? replay->repaired : o->file;
-        const char *quote = strchr(file, ' ') != NULL ? "'" : "";
-        say("REPLAY: ./hartbreak replay %s%s%s%s%s%s", quote, file, quote,
+        say("REPLAY: ./hartbreak replay %s%s%s%s", shell_word(file, word, sizeof word),
             strcmp(world->name, "sim") == 0 ? "" : " --world ", strcmp(world->name, "sim") == 0 ? "" : world->name,
             words);
     } else if (code == HB_EXIT_ENVIRONMENT && replay->tally.state[0] != '\0') {
@@ -133,6 +119,20 @@ static int check_gdb(const struct replay_options *o, const struct replay_world *
         return HB_EXIT_USAGE;
     }
     return replay_gdb_check(o, harts);
+}
+
+/* A C program runs in the simulator alone, on no scheduler core: what asks for more is refused. */
+static bool check_program(const struct replay_options *o, const struct replay_world *world)
+{
+    const char *option = o->repair                  ? "--repair"
+                         : o->common.core != NULL   ? "--core"
+                         : o->smp > 0               ? "--smp"
+                         : world->run != replay_sim ? "--world"
+                                                    : NULL;
+    if (option != NULL) {
+        say_error("%s is of a C program: %s is for reproducers of the scheduler core", o->file, option);
+    }
+    return option == NULL;
 }
 
 int verb_replay(int argc, char **argv)
@@ -177,12 +177,7 @@ int verb_replay(int argc, char **argv)
     say_json_mode(o->common.json);
     say_verbose_mode(o->common.verbose);
     if (replay_is_program(o->file)) {
-        if (o->repair || world->run != replay_sim) {
-            say_error("%s is of a C program: %s is for reproducers of the scheduler core", o->file,
-                      o->repair ? "--repair" : "--world");
-            return HB_EXIT_USAGE;
-        }
-        return replay_program(o);
+        return check_program(o, world) ? replay_program(o) : HB_EXIT_USAGE;
     }
     return replay_in(&replay, world);
 }

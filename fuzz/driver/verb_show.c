@@ -4,24 +4,23 @@
 #include "process.h"
 #include "replay_program.h"
 #include "say.h"
+#include "shell_word.h"
 #include "show_html.h"
 #include "show_past.h"
 #include "show_perfetto.h"
 #include "show_terminal.h"
+#include "subject.h"
 #include "verb.h"
 #include "world.h"
 
 #include <cjson/cJSON.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define REPLAY_SECONDS 600.0
 /* More than that nobody reads: a livelock is thousands. */
 #define SCREEN_ROWS 400u
-#define BLOB_MARK "hb1:"
 #define STEPS_MARK "{\"steps\":"
 
 struct show_options {
@@ -44,27 +43,10 @@ struct show_run {
 static void passed_on(void *context, const char *line, bool is_err)
 {
     const struct show_run *run = context;
-    if (is_err || run->options.common.verbose) {
+    bool hash = strncmp(line, "sim: execution ", strlen("sim: execution ")) == 0; /* that is for replays */
+    if ((is_err && !hash) || run->options.common.verbose) {
         fprintf(stderr, "%s\n", line);
     }
-}
-
-static bool readable(const char *name)
-{
-    struct stat state;
-    errno = 0;
-    if (strncmp(name, BLOB_MARK, strlen(BLOB_MARK)) == 0) {
-        return true;
-    }
-    if (stat(name, &state) != 0 || !S_ISREG(state.st_mode) || access(name, R_OK) != 0) {
-        say_error("%s: %s", name, errno != 0 ? strerror(errno) : "no regular file");
-        return false;
-    }
-    if (state.st_size == 0) {
-        say_error("%s: it is empty", name);
-        return false;
-    }
-    return true;
 }
 
 /* The program that replays the file, built. */
@@ -72,9 +54,6 @@ static int prepare(struct show_run *run)
 {
     static const char *const targets[] = {"hb-sim", NULL};
     const struct show_options *o = &run->options;
-    if (!readable(o->file)) {
-        return HB_EXIT_USAGE;
-    }
     if (replay_is_program(o->file)) {
         if (o->common.core != NULL) {
             say_error("%s is of a C program, which runs on no core: --core says nothing here", o->file);
@@ -162,9 +141,12 @@ static bool is_steps(const char *name)
 
 static int show_it(struct show_run *run)
 {
-    char words[PATH_MAX];
+    char words[PATH_MAX], word[PATH_MAX];
     const char *file = run->options.file;
-    if (is_steps(file)) {
+    if (!subject_check(file)) {
+        return HB_EXIT_USAGE;
+    }
+    if (!subject_is_blob(file) && is_steps(file)) {
         snprintf(run->steps, sizeof run->steps, "%s", file);
         int given = present(run);
         return given == HB_EXIT_ENVIRONMENT && run->bad ? HB_EXIT_USAGE : given;
@@ -174,8 +156,7 @@ static int show_it(struct show_run *run)
         return code;
     }
     core_words(&run->core, words, sizeof words);
-    const char *quote = strchr(file, ' ') != NULL ? "'" : "";
-    snprintf(run->replay, sizeof run->replay, "./hartbreak replay %s%s%s%s", quote, file, quote, words);
+    snprintf(run->replay, sizeof run->replay, "./hartbreak replay %s%s", shell_word(file, word, sizeof word), words);
     snprintf(run->steps, sizeof run->steps, "%.4000s/bin/steps-%d.jsonl", run->core.build, getpid());
     code = record(run);
     code = code == HB_EXIT_CLEAN ? present(run) : code;

@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include "say.h"
+#include "shell_word.h"
 #include "verb.h"
 
 #include <stdlib.h>
@@ -149,14 +150,27 @@ static int plain_code(const struct world_run *run)
 
 static void blame_crash(struct world_run *run)
 {
-    char replay[REPLAY_LENGTH] = "", words[PATH_MAX];
+    char replay[REPLAY_LENGTH] = "", words[PATH_MAX], file[REPLAY_LENGTH];
     core_words(run->findings->core, words, sizeof words);
     if (run->artifact[0] != '\0') {
-        snprintf(replay, sizeof replay, "./hartbreak replay %s%s%.400s", run->artifact, run->replay_words, words);
+        snprintf(replay, sizeof replay, "./hartbreak replay %s%s%s", shell_word(run->artifact, file, sizeof file),
+                 run->replay_words, words);
     }
     unsigned before = run->findings->count;
     finding_from_crash(run->findings, run->tally->name, &run->process, replay);
     run->tally->findings += run->findings->count - before;
+}
+
+/* The last line for people: it tells why a world did not run. */
+static const char *last_words(const struct process *process)
+{
+    for (unsigned i = process->tail_count; i > 0 && i + TAIL_LINES > process->tail_count; i--) {
+        const char *line = process->tail[(i - 1) % TAIL_LINES];
+        if (line[0] != '{') {
+            return line;
+        }
+    }
+    return "no output";
 }
 
 int world_end(struct world_run *run)
@@ -172,10 +186,8 @@ int world_end(struct world_run *run)
         blame_crash(run);
     }
     if (code == HB_EXIT_ENVIRONMENT || code == HB_EXIT_USAGE) {
-        const struct process *p = &run->process;
-        const char *last = p->tail_count > 0 ? p->tail[(p->tail_count - 1) % TAIL_LINES] : "no output";
-        snprintf(tally->state, sizeof tally->state, "%s%.200s",
-                 code == HB_EXIT_USAGE ? "bad input: " : "NOT RUN: ", run->reason[0] != '\0' ? run->reason : last);
+        snprintf(tally->state, sizeof tally->state, "%s%.200s", code == HB_EXIT_USAGE ? "bad input: " : "NOT RUN: ",
+                 run->reason[0] != '\0' ? run->reason : last_words(&run->process));
     }
     tally->code = exit_worse(tally->code, code);
     return code;

@@ -8,7 +8,8 @@
 #include "sched_view.h"
 
 #define PROGRESS_SECONDS 1.0
-#define CLOCK_EVERY 64u /* executions between two looks at the clock */
+#define TRACE_STEPS 256u /* all that are kept */
+#define CLOCK_EVERY 64u  /* executions between two looks at the clock */
 
 static volatile sig_atomic_t interrupted;
 
@@ -157,7 +158,10 @@ static int conclude(struct campaign *c, int code)
                               : finding                ? HB_VERDICT_FINDING
                                                        : HB_VERDICT_CLEAN;
     describe(c, finding);
-    hb_report_done(&c->record.report, &c->totals, verdict, interrupted ? "interrupted" : NULL);
+    hb_report_done(&c->record.report, &c->totals, verdict,
+                   interrupted ? "interrupted"
+                   : c->broken ? c->error.text
+                               : NULL);
     return code == EXIT_CLEAN && finding ? EXIT_FINDING : code;
 }
 
@@ -174,6 +178,9 @@ int main(int argc, char **argv)
     c.started = now();
     c.record.out = c.options.out;
     c.record.details = !c.options.json;
+    c.record.text = c.options.report;
+    c.record.optional = c.options.mode == MODE_REPLAY;
+    c.record.steps = c.options.trace ? TRACE_STEPS : 0;
     c.record.report = (struct hb_report){stdout, c.options.json, "sim", sched_view_core_name(), c.options.seed, NULL};
     if (c.options.mode == MODE_MINIMIZE)
         return mode_minimize(&c);

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input.h"
 
+#include <stdlib.h>
+
+#include "host/reproducer.h"
+#include "record.h"
+
 #define CPUS_MAX 4u
 #define OPTION_MODEL 3u      /* in the two low bits: entries atomic, the model judges */
 #define OPTION_MEMORY 2u     /* bits 2 and 3: sc, tso, c11, sc */
@@ -31,4 +36,25 @@ size_t input_read(const uint8_t *data, size_t size, struct hb_program *p, struct
     else
         job->points = sim_instrumented() ? SIM_POINTS_ACCESS : SIM_POINTS_PORT;
     return used;
+}
+
+bool input_load(const char *path, struct hb_program *p)
+{
+    static struct hb_bytes bytes;
+    static struct sim_result result;
+    struct sim_job job;
+    struct hb_error ignored;
+    char *data;
+    size_t size;
+    if (!hb_file_read(path, HB_PROGRAM_FILE_BYTES, &data, &size, &ignored))
+        return false;
+    bool is = hb_program_form(data, size) == HB_FORM_INPUT;
+    if (is) {
+        (void)input_read((const uint8_t *)data, size, p, &bytes, &job);
+        sim_run(&job, &result);
+        p->schedule = *result.taken;
+        record_origin(p, &job, 0);
+    }
+    free(data);
+    return is;
 }

@@ -14,4 +14,10 @@
  */
 size_t input_read(const uint8_t *data, size_t size, struct hb_program *p, struct hb_bytes *bytes, struct sim_job *job);
 
+/*
+ * The file as a program with the schedule that its choices make, which takes one execution. False: it is none of the
+ * fuzzer's, but text, a blob, the bytes of one whole program, or cannot be read.
+ */
+bool input_load(const char *path, struct hb_program *p);
+
 #endif

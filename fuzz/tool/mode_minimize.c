@@ -66,7 +66,7 @@ static bool load(struct campaign *c, bool *is_input)
         return false;
     }
     if (strncmp(name, "hb1:", 4) != 0 && hb_file_read(name, HB_PROGRAM_FILE_BYTES, &data, &size, &c->error)) {
-        *is_input = hb_program_form(data, size) == HB_FORM_BYTES && from_input((const uint8_t *)data, size);
+        *is_input = hb_program_form(data, size) == HB_FORM_INPUT && from_input((const uint8_t *)data, size);
         free(data);
     }
     if (!*is_input && c->options.cpus)

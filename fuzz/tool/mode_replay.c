@@ -3,27 +3,46 @@
 #include <string.h>
 
 #include "drift.h"
+#include "input.h"
 #include "nearby.h"
 #include "repair.h"
 #include "save_entries.h"
 #include "save_steps.h"
 
-#define TRACE_STEPS 200u
+#define TRACE_STEPS 256u
 
-static bool check_core(const struct campaign *c, const struct hb_program *p)
-{
-    if (p->origin.core[0] == '\0' || strcmp(p->origin.core, hb_core_digest_built()) == 0)
-        return true;
-    if (!c->options.json)
-        fprintf(stderr, "hb-sim: warning: found on core %s, this is core %s\n", p->origin.core, hb_core_digest_built());
-    return false;
-}
-
-static void look_at_origin(const struct campaign *c, const struct hb_program *p)
+static void look_at_origin(const struct hb_program *p)
 {
     if (p->origin.world[0] && strcmp(p->origin.world, "sim") != 0 && p->schedule.count > 0)
         fprintf(stderr, "hb-sim: warning: the schedule is of world %s\n", p->origin.world);
-    (void)check_core(c, p);
+    if (p->origin.core[0] && strcmp(p->origin.core, hb_core_digest_built()) != 0)
+        fprintf(stderr, "hb-sim: warning: found on core %s, this is core %s\n", p->origin.core, hb_core_digest_built());
+}
+
+/* Any bytes are an input of the fuzzer, so a file given by mistake is one, too: it is said what it was taken for. */
+static bool load(struct campaign *c, struct hb_program *p)
+{
+    if (input_load(c->options.subject, p)) {
+        fprintf(stderr,
+                "hb-sim: %s is no program in text, blob or bytes: taken for an input of the fuzz target, which "
+                "any bytes are\n",
+                c->options.subject);
+        return true;
+    }
+    if (hb_program_load_argument(c->options.subject, p, &c->error))
+        return true;
+    fprintf(stderr, "hb-sim: %s\n", c->error.text);
+    return false;
+}
+
+/* With JSON lines on stdout, what is for people goes to stderr, and steps only to a file. */
+static void trace(struct campaign *c)
+{
+    FILE *to = c->options.report ? fopen(c->options.report, "w") : c->options.json ? NULL : stdout;
+    if (to)
+        sim_trace_print(to, TRACE_STEPS);
+    if (to && to != stdout)
+        fclose(to);
 }
 
 /* Where the replay left what was recorded. */
@@ -50,8 +69,8 @@ static void tell_execution(const struct campaign *c, const struct hb_program *p,
     snprintf(hash, sizeof hash, "%016llx", (unsigned long long)result->hash);
     bool known = p->origin.hash[0] && p->origin.core[0] && strcmp(p->origin.core, own) == 0 && !job->trace;
     bool same = strcmp(hash, p->origin.hash) == 0;
-    if (!c->options.json)
-        printf("sim: execution %s%s\n", hash, known && same ? ": the same execution as recorded" : "");
+    fprintf(c->options.json ? stderr : stdout, "sim: execution %s%s\n", hash,
+            known && same ? ": the same execution as recorded" : "");
     if (known && !same)
         fprintf(stderr, "hb-sim: not the same execution: recorded %s on this core; %s\n", p->origin.hash,
                 hb_replay_unmatched(replay) ? "it diverged where its deviation found no place"
@@ -86,11 +105,9 @@ int mode_replay(struct campaign *c)
     static struct hb_program p;
     static struct sim_result first, named, result;
     static struct hb_replay replay;
-    if (!hb_program_load_argument(c->options.subject, &p, &c->error)) {
-        fprintf(stderr, "hb-sim: %s\n", c->error.text);
+    if (!load(c, &p))
         return EXIT_USAGE;
-    }
-    look_at_origin(c, &p);
+    look_at_origin(&p);
     hb_replay_init(&replay, &p.schedule);
     struct sim_job job = recorded_job(&c->options, &p, &p.schedule);
     job.strategy = &replay.base;
@@ -116,8 +133,8 @@ int mode_replay(struct campaign *c)
     tell_drift(&p, &replay, &named);
     if (first.skipped)
         tell_limit(c, &p);
-    if (c->options.trace && !c->options.json && !first.violated)
-        sim_trace_print(stdout, TRACE_STEPS);
+    if (c->options.trace && !first.violated)
+        trace(c);
     if (c->options.steps && !first.skipped && !save_steps(&job, c->options.steps, &c->error))
         c->broken = true;
     if (c->options.entries && !first.skipped && !save_entries(&job, c->options.entries, &c->error))

@@ -34,6 +34,7 @@ enum {
     TIMES,
     TRACE,
     STEPS,
+    REPORT,
     REPAIR,
     ENTRIES,
     JSON,
@@ -70,6 +71,7 @@ static const struct option table[] = {
     {"repair", required_argument, NULL, REPAIR},
     {"entries", required_argument, NULL, ENTRIES},
     {"steps", required_argument, NULL, STEPS},
+    {"report", required_argument, NULL, REPORT},
     {"json", no_argument, NULL, JSON},
     {"first", no_argument, NULL, FIRST},
     {"until", required_argument, NULL, UNTIL},
@@ -116,9 +118,11 @@ void options_usage(void)
          "  --only INV-nn,...     judge only these invariants\n"
          "  --ignore INV-nn,...   judge all but these; an execution that cannot go on past one ends without a verdict\n"
          "  --out DIR             where findings are saved, one folder a signature\n"
+         "  --report FILE         the report of the newest finding; with --trace, of a replay that does not fail its "
+         "steps\n"
          "  --json                JSON lines instead of text\n"
          "\n"
-         "exit: 0 clean, 1 finding, 2 bad input, 130 interrupted");
+         "exit: 0 clean, 1 finding, 2 bad input, 3 it cannot run here, 4 skipped, 130 interrupted");
 }
 
 static bool number(const char *name, const char *text, uint64_t low, uint64_t high, uint64_t *out)
@@ -200,6 +204,25 @@ static bool set_mode(struct options *o, enum mode mode, const char *subject)
     return true;
 }
 
+/* Options that are taken as they stand: names of files, and one that the search checks. */
+static bool taken(struct options *o, int letter, const char *text)
+{
+    const struct {
+        int letter;
+        const char **to;
+    } texts[] = {
+        {STRATEGY, &o->strategy}, {OUTPUT, &o->output}, {OUT, &o->out},       {ENTRIES, &o->entries},
+        {REPAIR, &o->repair},     {STEPS, &o->steps},   {REPORT, &o->report}, {SOUND, &o->sound},
+    };
+    for (uint32_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (texts[i].letter != letter)
+            continue;
+        *texts[i].to = text;
+        return true;
+    }
+    return false;
+}
+
 static bool read_one(struct options *o, int letter, const char *text)
 {
     static const char *const models[] = {"sc", "tso", "c11", NULL};
@@ -214,9 +237,6 @@ static bool read_one(struct options *o, int letter, const char *text)
         return set_mode(o, MODE_PROGRAM, text);
     case RANDOM:
         return set_mode(o, MODE_RANDOM, NULL);
-    case STRATEGY:
-        o->strategy = text;
-        return true;
     case MEMORY:
         return one_of("memory", text, models, &o->memory);
     case RACES:
@@ -229,17 +249,8 @@ static bool read_one(struct options *o, int letter, const char *text)
         return set_mode(o, MODE_MINIMIZE, text);
     case PASSES:
         return set_mode(o, MODE_PASSES, NULL);
-    case SOUND:
-        o->sound = text;
-        return true;
-    case OUTPUT:
-        o->output = text;
-        return true;
     case POINTS:
         return one_of("points", text, points, &o->points);
-    case OUT:
-        o->out = text;
-        return true;
     case SEED:
         return number("seed", text, 0, UINT64_MAX, &o->seed);
     case EXECUTIONS:
@@ -253,17 +264,8 @@ static bool read_one(struct options *o, int letter, const char *text)
         return strcmp(text, "none") == 0 || small("bound", text, 0, HB_POINTS_MAX, &o->bound);
     case TIMES:
         return small("times", text, 1, 1u << 30, &o->times);
-    case ENTRIES:
-        o->entries = text;
-        return true;
-    case REPAIR:
-        o->repair = text;
-        return true;
     case TRACE:
         return o->trace = true;
-    case STEPS:
-        o->steps = text;
-        return true;
     case JSON:
         return o->json = true;
     case FIRST:
@@ -281,7 +283,7 @@ static bool read_one(struct options *o, int letter, const char *text)
         options_usage();
         exit(0);
     default:
-        return false;
+        return taken(o, letter, text);
     }
 }
 

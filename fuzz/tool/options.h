@@ -37,6 +37,7 @@ struct options {
     const char *entries; /* file for the order of entries of the replay; NULL: none */
     const char *repair;  /* file for a schedule that fails as recorded, if the recorded one does not; NULL: none */
     const char *steps;   /* --replay: the file that its steps go to */
+    const char *report;  /* file for the report of the newest finding; NULL: none */
     bool trace;
     bool json;
     bool first;       /* stop at the first finding */

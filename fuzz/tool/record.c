@@ -44,7 +44,8 @@ void record_hash(struct hb_program *p, const struct sim_job *job, const struct s
 }
 
 /* The report of a finding: the same execution once more, with its steps kept. Of a race it then knows both ends. */
-static char *explain(const struct sim_job *found, const struct hb_program *p, struct sim_result *result)
+static char *explain(const struct record *r, const struct sim_job *found, const struct hb_program *p,
+                     struct sim_result *result)
 {
     static struct hb_replay replay;
     struct sim_result again;
@@ -76,7 +77,7 @@ static char *explain(const struct sim_job *found, const struct hb_program *p, st
                 p->schedule.count - hb_replay_unmatched(&replay), p->schedule.count);
     sim_race_print(out);
     fprintf(out, "  %u deviation(s) from the default schedule; the last steps:\n", p->schedule.count);
-    sim_trace_print(out, REPORT_STEPS);
+    sim_trace_print(out, r->steps ? r->steps : REPORT_STEPS);
     fclose(out);
     return text;
 }
@@ -127,6 +128,18 @@ static void keep_first(struct record *r, const struct hb_violation *v, const cha
     snprintf(r->first.reproducer, sizeof r->first.reproducer, "%s", path);
 }
 
+/* False: not saved, and it had to be. */
+static bool keep(const struct record *r, const struct hb_program *p, const struct hb_violation *v, const char *text,
+                 struct hb_saved *saved, struct hb_error *error)
+{
+    if (hb_finding_save(r->out, p, v, text, saved, error))
+        return true;
+    saved->path[0] = '\0';
+    if (r->optional)
+        fprintf(stderr, "hb-sim: the finding is not kept: %s\n", error->text);
+    return r->optional;
+}
+
 bool record_finding(struct record *r, const struct sim_job *job, const struct sim_result *result,
                     struct hb_error *error)
 {
@@ -138,7 +151,7 @@ bool record_finding(struct record *r, const struct sim_job *job, const struct si
     char *text = NULL;
     make_program(&p, r, job, &taken, "");
     if (kept.violation.id == HB_INV_RACE)
-        text = explain(job, &p, &kept); /* only now both ends are known */
+        text = explain(r, job, &p, &kept); /* only now both ends are known */
     r->found |= 1ull << kept.violation.id;
     hb_signature(&kept.violation, signature);
     if (seen_before(r, signature)) {
@@ -148,12 +161,14 @@ bool record_finding(struct record *r, const struct sim_job *job, const struct si
     make_program(&p, r, job, &taken, signature);
     record_hash(&p, job, result);
     if (!text)
-        text = explain(job, &p, &kept);
+        text = explain(r, job, &p, &kept);
     bool ok = true;
     saved.path[0] = '\0';
     saved.is_new = true;
     if (r->out)
-        ok = hb_finding_save(r->out, &p, &kept.violation, text, &saved, error);
+        ok = keep(r, &p, &kept.violation, text, &saved, error);
+    if (r->text && text)
+        (void)hb_file_write(r->text, text, strlen(text), error);
     if (r->count == 1)
         keep_first(r, &kept.violation, signature, saved.path);
     hb_report_finding(&r->report, &kept.violation, saved.path[0] ? saved.path : NULL, saved.is_new);

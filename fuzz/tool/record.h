@@ -16,6 +16,9 @@ struct record {
     struct hb_report report;
     const char *out;          /* folder of findings; NULL: nothing is saved */
     bool details;             /* print the report of each new finding */
+    bool optional;            /* a finding that cannot be saved is no failure */
+    const char *text;         /* file for the report of the newest finding; NULL: none */
+    uint32_t steps;           /* at most so many in a report; 0: a screenful */
     struct hb_explored first; /* signature, invariant and file of the first finding */
     uint64_t found;           /* bit id: invariants that were broken so far */
     uint32_t count;           /* different signatures so far */

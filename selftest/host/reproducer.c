@@ -18,6 +18,18 @@ static bool looks_like_blob(const char *data, size_t size)
     return at < size && data[at] == ':';
 }
 
+/* Every byte string decodes to a program; those of a whole one come back from it as they were. */
+static bool is_program_bytes(const char *data, size_t size)
+{
+    struct hb_program *p = malloc(sizeof *p);
+    uint8_t *back = malloc(HB_BYTES_MAX);
+    bool is = p != NULL && back != NULL && hb_program_decode(p, (const uint8_t *)data, size) == size &&
+              hb_program_encode(p, back, HB_BYTES_MAX) == size && memcmp(back, data, size) == 0;
+    free(p);
+    free(back);
+    return is;
+}
+
 enum hb_form hb_program_form(const char *data, size_t size)
 {
     if (looks_like_blob(data, size))
@@ -25,7 +37,7 @@ enum hb_form hb_program_form(const char *data, size_t size)
     for (size_t i = 0; i < size; i++) {
         unsigned char c = (unsigned char)data[i];
         if (c < 0x20 && c != '\n' && c != '\t' && c != '\r')
-            return HB_FORM_BYTES;
+            return is_program_bytes(data, size) ? HB_FORM_BYTES : HB_FORM_INPUT;
     }
     return HB_FORM_TEXT;
 }
@@ -34,8 +46,10 @@ static bool read_program(const char *name, const char *data, size_t size, struct
                          struct hb_error *error)
 {
     struct hb_text_error text_error;
-    if (form == HB_FORM_BYTES) {
+    if (form == HB_FORM_BYTES || form == HB_FORM_INPUT) {
         (void)hb_program_decode(p, (const uint8_t *)data, size);
+        if (form == HB_FORM_INPUT)
+            hb_program_unassert(p);
         return true;
     }
     if (form == HB_FORM_BLOB ? hb_program_unblob(p, data, size, &text_error)

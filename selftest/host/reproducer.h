@@ -13,9 +13,14 @@
 
 #define HB_PROGRAM_FILE_BYTES (1u << 20)
 
-enum hb_form { HB_FORM_TEXT, HB_FORM_BLOB, HB_FORM_BYTES };
+enum hb_form {
+    HB_FORM_TEXT,
+    HB_FORM_BLOB,
+    HB_FORM_BYTES, /* of one whole program, as hb_program_encode writes them */
+    HB_FORM_INPUT, /* any others: a fuzzer's input, or no program at all. They expect nothing. */
+};
 
-/* What a file's contents look like: text, a blob, or else bytes. */
+/* What a file's contents are, by their looks. */
 enum hb_form hb_program_form(const char *data, size_t size);
 
 /* Error: "FILE:LINE:COL: what". `form` may be NULL. */

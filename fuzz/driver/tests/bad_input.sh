@@ -27,6 +27,7 @@ expect 2 'no world' "$hb" replay x --world mars
 expect 2 "no defect 'SB-1'; did you mean 'SB-01'" "$hb" defects SB-1
 expect 2 "no world 'mars'" "$hb" defects --world mars
 expect 2 'real threads have none' "$hb" defects --world threads --strategy pos
+expect 2 "no scenario 'icp'; did you mean 'ipc'" "$hb" explore icp --core ./absent
 expect 2 'explore needs the name' "$hb" explore
 expect 2 'replay needs a file' "$hb" replay
 expect 2 'absent.hb: No such file' "$hb" replay absent.hb

@@ -16,6 +16,10 @@ set -- "$work"/to/*-wake.hb
 sed -n 2p "$1" | grep -qx '# A wake-up before the block was forgotten.' || complain "no reason above it"
 expect 0 '^did not reproduce \(0/10\)$' "$hb" replay "$1" --times 10
 add 2 'there is one already' "$witness" --name wake --why x
+printf 'hartbreak 1\ncpus 1\ntask a boot\n  yeild\n' >typo.hb
+add 2 'typo.hb:4:3: expected an operation' typo.hb --name typo --why x
+add 0 '^\{"event":"added","file":".*-wakes.hb"\}$' "$witness" --name wakes --why x --json
+rm "$work"/to/*-wakes.hb
 sed '/^origin/d' "$witness" >bare.hb
 add 2 'no origin with a signature' bare.hb --name bare --why x
 # An expectation that cannot hold fails on the core of this tree.

@@ -39,6 +39,9 @@ expect 1 '"found":false' hunt --json
 broken INV-12 "$other"
 expect 1 'does not fail ten times in the same way' hunt
 
+# Nothing to hunt is nothing found clean.
+expect 4 '^0 of 0 found in sim' "$hb" defects SB-07 --executions 200
+
 world hb-sim-defect-SB-12 <<'EOF'
 echo "hb-sim: no memory" >&2
 exit 3

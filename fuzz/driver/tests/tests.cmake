@@ -23,6 +23,8 @@ add_test(NAME unit/driver-core-errors COMMAND ${tests}/core_errors.sh $<TARGET_F
 set_tests_properties(unit/driver-core-errors PROPERTIES LABELS unit)
 add_test(NAME reproducers/corpus-add COMMAND ${tests}/corpus.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR})
 set_tests_properties(reproducers/corpus-add PROPERTIES LABELS reproducers)
+add_test(NAME reproducers/replay-verb COMMAND ${tests}/replay_verb.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR})
+set_tests_properties(reproducers/replay-verb PROPERTIES LABELS reproducers)
 add_test(NAME reproducers/threads-verbs COMMAND ${tests}/threads_verbs.sh $<TARGET_FILE:hb-fake> ${hb_fake})
 set_tests_properties(reproducers/threads-verbs PROPERTIES LABELS reproducers RESOURCE_LOCK fake-worlds)
 add_test(NAME reproducers/replay-threads COMMAND ${tests}/replay_threads.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR})
@@ -57,14 +59,15 @@ pkg_check_modules(DRIVER_CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
 # How two sets of samples are compared.
 hb_driver(test-driver-rank ${hb_build_root} ${CMAKE_BINARY_DIR} ${tests}/rank_test.c bench_rank.c bench_sample.c process.c
-  say.c)
+  say.c shell_word.c)
 target_link_libraries(test-driver-rank PRIVATE PkgConfig::DRIVER_CMOCKA)
 add_test(NAME unit/driver-rank COMMAND test-driver-rank)
 set_tests_properties(unit/driver-rank PROPERTIES LABELS unit)
 
 # What `show` draws.
 file(GLOB hb_show_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/show_*.c)
-hb_driver(test-driver-show ${hb_build_root} ${CMAKE_BINARY_DIR} ${tests}/show_test.c ${hb_show_sources} say.c process.c)
+hb_driver(test-driver-show ${hb_build_root} ${CMAKE_BINARY_DIR} ${tests}/show_test.c ${hb_show_sources} say.c
+  shell_word.c process.c)
 target_link_libraries(test-driver-show PRIVATE PkgConfig::DRIVER_CMOCKA)
 add_test(NAME reproducers/show-steps COMMAND test-driver-show)
 set_tests_properties(reproducers/show-steps PROPERTIES LABELS reproducers)
