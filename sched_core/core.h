@@ -23,6 +23,7 @@ struct sched_waitlist {
 
 /* One probe lock for each rank, twice, so that a probe of one rank with itself needs no lock twice. */
 #define PROBE_RANKS 7u
+extern const enum sched_lock_rank core_probe_ranks[PROBE_RANKS]; /* in lock order */
 
 struct sched {
     /* constant after init */

@@ -105,10 +105,6 @@ static UNCHECKED void init_object(struct sched *s, uint32_t n)
 
 static void init_shared(struct sched *s)
 {
-    static const enum sched_lock_rank ranks[PROBE_RANKS] = {
-        SCHED_RANK_TABLE,   SCHED_RANK_IPC, SCHED_RANK_RUNQUEUE,  SCHED_RANK_TASK,
-        SCHED_RANK_MAILBOX, SCHED_RANK_MM,  SCHED_RANK_TELEMETRY,
-    };
     atomic_store_explicit(&s->online, 0, memory_order_relaxed);
     atomic_store_explicit(&s->placing, 0, memory_order_relaxed);
     atomic_store_explicit(&s->idle, 0, memory_order_relaxed);
@@ -122,8 +118,8 @@ static void init_shared(struct sched *s)
     core_lock_init(&s->table, SCHED_RANK_TABLE, 0);
     core_lock_init(&s->mm, SCHED_RANK_MM, 0);
     for (uint32_t i = 0; i < PROBE_RANKS; i++) {
-        core_lock_init(&s->probes[0][i], ranks[i], UINT32_MAX);
-        core_lock_init(&s->probes[1][i], ranks[i], UINT32_MAX);
+        core_lock_init(&s->probes[0][i], core_probe_ranks[i], UINT32_MAX);
+        core_lock_init(&s->probes[1][i], core_probe_ranks[i], UINT32_MAX);
     }
 }
 

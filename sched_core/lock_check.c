@@ -9,7 +9,7 @@
  */
 #include "core.h"
 
-static const enum sched_lock_rank probe_ranks[PROBE_RANKS] = {
+const enum sched_lock_rank core_probe_ranks[PROBE_RANKS] = {
     SCHED_RANK_TABLE,   SCHED_RANK_IPC, SCHED_RANK_RUNQUEUE,  SCHED_RANK_TASK,
     SCHED_RANK_MAILBOX, SCHED_RANK_MM,  SCHED_RANK_TELEMETRY,
 };
@@ -79,7 +79,7 @@ void core_lock_check_drop(struct sched_cpu *self, const struct sched_lock *lock)
 static uint32_t probe_index(enum sched_lock_rank rank)
 {
     uint32_t i = 0;
-    while (i < PROBE_RANKS && probe_ranks[i] != rank) {
+    while (i < PROBE_RANKS && core_probe_ranks[i] != rank) {
         i++;
     }
     return i;

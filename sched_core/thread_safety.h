@@ -19,7 +19,6 @@
 #define TAKES(...) CORE_TSA(acquire_capability(__VA_ARGS__))
 #define DROPS(...) CORE_TSA(release_capability(__VA_ARGS__))
 #define NEEDS(...) CORE_TSA(requires_capability(__VA_ARGS__))
-#define WITHOUT(...) CORE_TSA(locks_excluded(__VA_ARGS__))
 /* For what the analysis cannot follow: two locks in an order known at run time, and pure readers. */
 #define UNCHECKED CORE_TSA(no_thread_safety_analysis)
 

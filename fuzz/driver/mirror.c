@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -88,7 +89,23 @@ bool mirror_one(const char *from, const char *to)
     return good;
 }
 
-/* Files that the source no longer has. */
+static int drop_one(const char *path, const struct stat *state, int kind, struct FTW *walk)
+{
+    (void)state;
+    (void)kind;
+    (void)walk;
+    return remove(path);
+}
+
+/* A file, or a folder with all that is in it; links are not followed. */
+static void drop(const char *path)
+{
+    if (nftw(path, drop_one, (int)DEPTH_MAX + 1, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) != 0) {
+        say_error("%s: %s", path, strerror(errno));
+    }
+}
+
+/* What the source no longer has. */
 static void drop_removed(const char *from, const char *to)
 {
     DIR *dir = opendir(to);
@@ -97,7 +114,7 @@ static void drop_removed(const char *from, const char *to)
         snprintf(source, sizeof source, "%s/%s", from, entry->d_name);
         snprintf(copy, sizeof copy, "%s/%s", to, entry->d_name);
         if (entry->d_name[0] != '.' && access(source, F_OK) != 0) {
-            unlink(copy);
+            drop(copy);
         }
     }
     if (dir != NULL) {

@@ -34,7 +34,10 @@ void sched_reset(struct sched *s);
 
 /* ---- owner CPU only: for the CPU that calls ---- */
 
-/* First call of a CPU that is STARTING, in its idle context, interrupts off; ONLINE when it returns. */
+/*
+ * First call of a CPU that is STARTING, in its idle context, interrupts off; ONLINE when it returns. A CPU in any other
+ * state: BUSY, and nothing changes.
+ */
 enum sched_result sched_cpu_enter(struct sched *s) SCHED_MUST_CHECK;
 
 enum sched_idle_result {
@@ -75,7 +78,8 @@ void sched_exit(struct sched *s);
 /*
  * Waits for sched_wake. SCHED_OK: a wake-up had come before and was consumed. SCHED_BLOCKED: call
  * sched_schedule, then sched_wait_result (SCHED_WOKEN or SCHED_TIMEOUT). timeout: SCHED_FOREVER or a
- * duration >= 0; wake-ups before a block are remembered, at most one.
+ * duration >= 0; wake-ups before a block are remembered, at most one. Without a running task, in the idle context:
+ * ARGUMENT, here and in sched_wait and sched_recv.
  */
 enum sched_result sched_block(struct sched *s, uint64_t timeout) SCHED_MUST_CHECK;
 

@@ -184,6 +184,25 @@ static void a_program_is_loaded_from_any_of_its_forms(void **state)
     assert_true(form == HB_FORM_BYTES && hb_program_equal(&p, &q));
 }
 
+/* One byte more, and they are no program's own: nothing in them is a promise. */
+static void any_other_bytes_expect_nothing(void **state)
+{
+    (void)state;
+    static const char text[] = "hartbreak 1\ncpus 1\ntask t0 boot\n  yield -> reject-full\n";
+    static uint8_t bytes[HB_BYTES_MAX + 1];
+    struct hb_text_error wrong;
+    enum hb_form form;
+    assert_true(hb_program_parse(&p, text, sizeof text - 1, &wrong));
+    size_t size = hb_program_encode(&p, bytes, HB_BYTES_MAX);
+    assert_true(hb_file_write(in_folder("p.bytes"), bytes, size, &error));
+    assert_true(hb_program_load(in_folder("p.bytes"), &q, &form, &error));
+    assert_true(form == HB_FORM_BYTES && q.tasks[0].ops[0].expect == (uint8_t)SCHED_REJECT_FULL);
+    bytes[size] = 1;
+    assert_true(hb_file_write(in_folder("p.bytes"), bytes, size + 1, &error));
+    assert_true(hb_program_load(in_folder("p.bytes"), &q, &form, &error));
+    assert_true(form == HB_FORM_INPUT && q.tasks[0].ops[0].expect == HB_ANY_RESULT);
+}
+
 static void a_bad_program_file_is_refused_with_its_place(void **state)
 {
     (void)state;
@@ -372,6 +391,7 @@ int main(void)
         cmocka_unit_test(the_digest_of_a_core_sees_names_and_contents_of_sources),
         cmocka_unit_test(the_digest_built_in_is_that_of_the_core_built),
         cmocka_unit_test(a_program_is_loaded_from_any_of_its_forms),
+        cmocka_unit_test(any_other_bytes_expect_nothing),
         cmocka_unit_test(a_bad_program_file_is_refused_with_its_place),
         cmocka_unit_test(a_finding_is_one_entry_a_signature_and_the_smallest_stays),
         cmocka_unit_test(a_damaged_entry_is_replaced),

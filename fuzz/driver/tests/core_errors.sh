@@ -19,5 +19,13 @@ whole
 rm core/include/sched_view.h
 expect 2 'core ./core: include/sched_view.h is missing' "$hb" boot --core ./core
 whole
+# A folder that the core has no more is gone from its copy, too.
+mkdir -p core/deep/er
+echo '#define OLD 1' >core/deep/er/old.h
+expect 2 'only=nope names no scenario' "$hb" boot --core ./core --smp 2 --only nope
+copies() { find "${hb%/*/bin/hb}/cores" -path '*/core/deep/er/old.h' -newer "$work" | wc -l; }
+[ "$(copies)" = 1 ] || complain "the folder was not copied"
+rm -r core/deep
 expect 0 'verdict: clean' "$hb" boot --core ./core --smp 2
+[ "$(copies)" = 0 ] || complain "the folder is still in the copy"
 finish
