@@ -46,7 +46,8 @@ expect 1 '^reproduced' "$hb" replay bytes/small
 expect 1 '!taken for an input' "$hb" replay bytes/small
 { cat bytes/small; printf '\004\003\001'; } >input
 expect 0 'input is no program .*: taken for an input of the fuzz target' "$hb" replay input
-expect 0 'taken for an input of the fuzz target' "$hb" replay "$hb"
+head -c 3000 "$hb" >garbage
+expect 0 'garbage is no program .*: taken for an input' "$hb" replay garbage
 expect 0 'taken for an input of the fuzz target' "$hb" show input
 
 # What is no subject, or none of this verb's.
