@@ -154,7 +154,7 @@ static bool run_once(const struct explore_job *job, struct hb_search *search, st
         result->schedule = *end.taken;
         return false;
     }
-    if (end.bounded)
+    if (end.bounds != 0)
         hb_search_bounded(search);
     keep_outcome(job, end.taken, result);
     return true;
