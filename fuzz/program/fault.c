@@ -50,7 +50,8 @@ static void handler(int number, siginfo_t *info, void *context)
 /* ---- computing ---- */
 
 #define MOMENT_MICROSECONDS 100000
-#define MOMENTS_A_SECOND (1000000 / MOMENT_MICROSECONDS)
+#define MOMENTS_A_SECOND 10
+_Static_assert(MOMENTS_A_SECOND *MOMENT_MICROSECONDS == 1000000, "moments fill a second");
 #define MOMENTS_AGAIN (MOMENTS_A_SECOND / 2)
 
 static uint32_t moments_most = 10 * MOMENTS_A_SECOND;
@@ -102,7 +103,7 @@ void prog_watch_computing(double seconds)
     const struct itimerval each = {.it_interval = moment, .it_value = moment};
     struct sigaction action = {.sa_sigaction = on_moment,
                                .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART};
-    moments_most = (uint32_t)(seconds * MOMENTS_A_SECOND);
+    moments_most = (uint32_t)(seconds * (double)MOMENTS_A_SECOND);
     if (sigaction(SIGPROF, &action, NULL) == 0)
         (void)setitimer(ITIMER_PROF, &each, NULL);
 }

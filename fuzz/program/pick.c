@@ -179,6 +179,8 @@ static __attribute__((noinline)) bool decided_slowly(uint32_t *word, const char 
         }
         if (eng.footprints)
             eng_touch((uintptr_t)word, false); /* arriving, it looks */
+        if (PROG_UNLIKELY(prog_points_passed() >= prog.turn_end))
+            spin_lock_turn(word);
         to = prog_decide_ready(HB_POINT_LOCK);
         if (to == self->id)
             return true;

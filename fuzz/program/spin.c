@@ -185,3 +185,12 @@ void spin_lock_turn(const void *place)
     if (same_as_last(&last) && last.wrote != prog.wrote && undone_since(&last))
         (void)went_round((uintptr_t)place, true);
 }
+
+enum spin spin_yield_turn(void)
+{
+    struct prog_visit last;
+    if (!same_as_last(&last) || !undone_since(&last))
+        return SPIN_NOT;
+    prog_turn_ends();
+    return went_round(PROG_FENCE_PLACE, false);
+}

@@ -235,8 +235,10 @@ void prog_yield(void)
     }
     if (prog.live == 1)
         return;
+    if (spin_yield_turn() == SPIN_WAITED)
+        return;
     uint64_t *oldest = &self->yields[self->yield_count++ % PROG_YIELDS];
-    stay_behind(self, *oldest);
+    stay_behind(self, prog_parked(self) ? 0 : *oldest);
     *oldest = self->yielded;
     uint32_t to = prog_decide_next(HB_POINT_WAIT);
     if (to != self->id)

@@ -114,8 +114,12 @@ void runs(uint32_t cpu, struct sched_task_id task)
     assert_int_equal(current.slot, task.slot);
 }
 
-void end_operation(uint32_t cpu)
+void ends_at(uint32_t cpu, const char *file, int line)
 {
+    if (port.irqs_off[cpu]) {
+        print_error("ERROR: interrupts are off on cpu%u behind an operation\n", cpu);
+        _fail(file, line);
+    }
     speak(cpu);
     if (sched_need_resched(port.sched)) {
         sched_schedule(port.sched);

@@ -37,9 +37,6 @@ void takes_tick_inside(uint32_t cpu, uint64_t time);
 void starts(uint32_t cpu);
 /* The task is the one that runs there, and speaks. */
 void runs(uint32_t cpu, struct sched_task_id task);
-/* Behind an operation another task may run; see ends(). */
-void end_operation(uint32_t cpu);
-
 /* The port refuses the next sends, or starts, of the CPU that speaks. */
 void refuse_sends(uint32_t count);
 void refuse_starts(uint32_t count);
@@ -66,12 +63,10 @@ uint32_t drains(uint32_t cpu);
         }                                                                                                              \
     } while (0)
 
-/* The end of an operation. Interrupts were on when it began, so they are on again. */
-#define ends(cpu)                                                                                                      \
-    do {                                                                                                               \
-        demand(!port.irqs_off[cpu], "interrupts are off on cpu%u behind an operation", (cpu));                         \
-        end_operation(cpu);                                                                                            \
-    } while (0)
+/* The end of an operation, behind which another task may run. Interrupts were on when it began, so they are on again.
+ */
+void ends_at(uint32_t cpu, const char *file, int line);
+#define ends(cpu) ends_at((cpu), __FILE__, __LINE__)
 
 #define expect(result, call)                                                                                           \
     do {                                                                                                               \

@@ -39,7 +39,7 @@ echo "KSELFTEST: verdict FAIL passed=1 skipped=1 failed=1"
 exit 1
 EOF
 expect 1 'FOUND INV-13 wakeup: KSELFTEST: wakeup FAIL INV-13' "$hb" boot
-expect 1 "REPLAY: ./hartbreak replay 'scenario:wakeup' --world harts --smp 2" "$hb" boot --smp 2
+expect 1 "REPLAY: ./hartbreak replay scenario:wakeup --world harts --smp 2" "$hb" boot --smp 2
 expect 1 'verdict: FAIL, 1 finding in other$' "$hb" boot --repeat 5 --out other
 expect 0 'INV-13' cat other/*/console.txt
 expect 1 'reproduced \(3/3\)' "$hb" replay scenario:wakeup --world harts --times 3

@@ -9,14 +9,14 @@ printf 'hartbreak 1\ncpus 1\ntask first boot\n  note 3\n  note 4\n  yield -> rej
 printf 'hartbreak 1\ncpus 1\ntask a boot\n  yield\n' >sound.hb
 
 # The steps are those of this execution, although a smaller one of the same signature is kept; names make no signature.
-expect 1 '^FOUND INV-10 expectation: yield gave ok, not reject-full: a.0  signature 83d80fd5' "$hb" replay small.hb
-expect 1 '^FOUND INV-10 expectation: yield gave ok, not reject-full: first.2  signature 83d80fd5' "$hb" replay large.hb
+expect 1 '^FOUND INV-10 expectation: yield expected reject-full, got ok: at a.0  signature ff9a5692' "$hb" replay small.hb
+expect 1 '^FOUND INV-10 expectation: yield expected reject-full, got ok: at first.2  signature ff9a5692' "$hb" replay large.hb
 expect 1 '^  first.1 note [{]$' "$hb" replay large.hb
 expect 1 '^sim: execution [0-9a-f]{16}$' "$hb" replay small.hb
-[ "$(ls findings)" = 83d80fd5 ] || complain "one bug, and not one folder: $(ls findings)"
-expect 1 'the same execution as recorded$' "$hb" replay findings/83d80fd5/found.hb
-expect 1 '!warning: found on core' "$hb" replay findings/83d80fd5/found.hb
-sed 's/ core [0-9a-f]* / core 0123456789abcdef /' findings/83d80fd5/found.hb >foreign.hb
+[ "$(ls findings)" = ff9a5692 ] || complain "one bug, and not one folder: $(ls findings)"
+expect 1 'the same execution as recorded$' "$hb" replay findings/ff9a5692/found.hb
+expect 1 '!warning: found on core' "$hb" replay findings/ff9a5692/found.hb
+sed 's/ core [0-9a-f]* / core 0123456789abcdef /' findings/ff9a5692/found.hb >foreign.hb
 expect 1 'warning: found on core 0123456789abcdef, this is core' "$hb" replay foreign.hb
 expect 0 '^  cpu0' "$hb" replay sound.hb --trace
 expect 0 '!^  cpu0' "$hb" replay sound.hb

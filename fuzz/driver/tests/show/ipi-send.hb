@@ -7,5 +7,5 @@ task t0 boot qos normal affinity all
   set-affinity t1 1
 task t1 boot qos normal affinity all
 schedule
-  at 0 t0 0 atomic 12 run 1
-origin world sim memory sc points access core 34941ef26a0f47b2 signature 38c8bae3 seed 3298534884634
+  at 0 t0 0 atomic 13 run 1
+origin world sim memory sc points access races on core 57988f11317d80ad signature 38c8bae3 seed 3298534884634
