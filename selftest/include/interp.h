@@ -72,7 +72,7 @@ struct hb_interp {
     _Atomic uint8_t spawning[HB_TASKS_MAX]; /* 1 from the first try to spawn it, until that try is refused */
     _Atomic uint8_t phases[HB_TASKS_MAX];   /* enum hb_cursor_state, as its own cursor last said; awaits read those of
                                                watched tasks */
-    _Atomic uint32_t epochs[HB_TASKS_MAX];  /* odd: the task was has begun a block and was not told that it ended */
+    _Atomic uint32_t epochs[HB_TASKS_MAX];  /* odd: the task has begun a block and was not told that it ended */
     _Atomic uint32_t wakes[HB_TASKS_MAX];   /* odd epoch that a wake found when it began, once it said ok */
     _Atomic uint64_t done[HB_TASKS_MAX];    /* newest request that the core called done: number | generation << 32 */
     _Atomic uint32_t disorder;              /* telemetry batches whose sequence numbers did not grow */
