@@ -64,18 +64,29 @@ static bool overtakes(const struct hb_model_endpoint *e, uint32_t n)
     return false;
 }
 
+/* Whether a receiver may have got the message now: `handed`, or from the queue. */
+static bool may_be_it(const struct hb_model_endpoint *e, uint32_t n, uint64_t value, bool handed)
+{
+    const struct hb_model_message *message = &e->messages[n];
+    uint8_t other_way = handed ? HB_HANDED_NOT : HB_HANDED;
+    return message->value == value && message->handed != other_way && (handed || !overtakes(e, n));
+}
+
 bool hb_model_received(struct hb_model *m, uint32_t endpoint, uint64_t value, bool handed)
 {
     if (endpoint >= HB_MODEL_ENDPOINTS || m->endpoints[endpoint].lost_track)
         return true;
     struct hb_model_endpoint *e = &m->endpoints[endpoint];
-    uint8_t other_way = handed ? HB_HANDED_NOT : HB_HANDED;
+    uint32_t it = e->count;
     for (uint32_t n = 0; n < e->count; n++) {
-        const struct hb_model_message *message = &e->messages[n];
-        if (message->value != value || message->handed == other_way || (!handed && overtakes(e, n)))
+        if (!may_be_it(e, n, value, handed))
             continue;
-        drop(e, n);
-        return true;
+        /* Of equal ones, one that is known to go this way: what stays then is held against nobody. */
+        if (it == e->count || (e->messages[it].handed == HB_HANDED_MAYBE && e->messages[n].handed != HB_HANDED_MAYBE))
+            it = n;
     }
-    return false;
+    if (it == e->count)
+        return false;
+    drop(e, it);
+    return true;
 }
