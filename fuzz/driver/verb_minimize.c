@@ -30,39 +30,16 @@ struct minimize_options {
 
 /* ---- where to ---- */
 
-static bool is_blob(const char *name)
-{
-    return subject_is_blob(name);
-}
-
 static bool same_file(const char *a, const char *b)
 {
     struct stat one, other;
     return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }
 
-static int check_file(const char *name)
-{
-    struct stat state;
-    errno = 0;
-    if (is_blob(name)) {
-        return HB_EXIT_CLEAN;
-    }
-    if (stat(name, &state) != 0 || !S_ISREG(state.st_mode) || access(name, R_OK) != 0) {
-        say_error("%s: %s", name, errno != 0 ? strerror(errno) : "no regular file");
-        return HB_EXIT_USAGE;
-    }
-    if (state.st_size == 0) {
-        say_error("%s: it is empty", name);
-        return HB_EXIT_USAGE;
-    }
-    return HB_EXIT_CLEAN;
-}
-
 /* min.hb beside the file; of a file that is called so, min-2.hb. */
 static void beside(const char *file, char *out, size_t size)
 {
-    const char *slash = is_blob(file) ? NULL : strrchr(file, '/');
+    const char *slash = subject_is_blob(file) ? NULL : strrchr(file, '/');
     int folder = slash != NULL ? (int)(slash - file) + 1 : 0;
     snprintf(out, size, "%.*smin.hb", folder, file);
     if (same_file(file, out)) {
@@ -81,7 +58,7 @@ static int choose_output(const struct minimize_options *o, char *out, size_t siz
         return HB_EXIT_USAGE;
     }
     snprintf(out, size, "%s", o->output);
-    if (!is_blob(o->file) && same_file(o->file, out)) {
+    if (!subject_is_blob(o->file) && same_file(o->file, out)) {
         say_error("%s: that is the input, which stays as it is; name another file with -o", out);
         return HB_EXIT_USAGE;
     }
@@ -222,7 +199,7 @@ int verb_minimize(int argc, char **argv)
     }
     say_json_mode(o.common.json);
     say_verbose_mode(o.common.verbose);
-    code = check_file(o.file);
+    code = subject_check(o.file) ? HB_EXIT_CLEAN : HB_EXIT_USAGE;
     code = code == HB_EXIT_CLEAN ? choose_output(&o, request.output, sizeof request.output) : code;
     if (code != HB_EXIT_CLEAN) {
         return code;
