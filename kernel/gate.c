@@ -167,7 +167,7 @@ static void take(struct hart *self, const struct hb_entry *entry)
     gate.held = entry->kind == HB_ENTRY_HELD;
     if (entry->kind != HB_ENTRY_IPI) {
         if (entry->number > 0) {
-            timer_advance(entry->number - 1);
+            timer_advance(hb_program_time(run_current()->program) + entry->number - 1);
         }
         timer_arm_tick(self);
         csr_write(sie, SIP_STIP);

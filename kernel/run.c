@@ -195,7 +195,7 @@ bool run_program(const struct hb_program *program, uint32_t cpus, bool announce)
     }
     world_reset();
     activity_reset(self);
-    timer_reset();
+    timer_reset(hb_program_time(program));
     timer_watchdog_start();
     struct sched_context idle;
     context_new(&idle, self->idle_stack, idle_entry, self);

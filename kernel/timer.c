@@ -91,9 +91,9 @@ uint64_t timer_now(void)
     return atomic_load_explicit(&now, memory_order_relaxed);
 }
 
-void timer_reset(void)
+void timer_reset(uint64_t start)
 {
-    atomic_store_explicit(&now, 0, memory_order_relaxed);
+    atomic_store_explicit(&now, start, memory_order_relaxed);
 }
 
 void timer_advance(uint64_t when)

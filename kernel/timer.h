@@ -36,7 +36,7 @@ void timer_arm_tick(struct hart *self);
 bool timer_trap(struct hart *self) SCHED_MUST_CHECK;
 
 uint64_t timer_now(void);
-void timer_reset(void);
+void timer_reset(uint64_t start);
 /* To `when`, never back. At quiescence. */
 void timer_advance(uint64_t when);
 

@@ -2,6 +2,8 @@
 #include "program.h"
 #include "mem.h"
 
+const uint8_t hb_clocks[HB_CLOCKS] = {0, 16, 31, 32};
+
 void hb_program_init(struct hb_program *p, uint8_t cpus)
 {
     memset(p, 0, sizeof *p);
@@ -20,6 +22,11 @@ void hb_program_init(struct hb_program *p, uint8_t cpus)
         .telemetry_records = 16,
         .slice = 2,
     };
+}
+
+uint64_t hb_program_time(const struct hb_program *p)
+{
+    return p->clock == 0 ? 0 : (1ull << p->clock) - HB_CLOCK_LEAD;
 }
 
 void hb_program_config(const struct hb_program *p, uint32_t cpus, struct sched_config *config)
@@ -96,7 +103,8 @@ static bool origin_equal(const struct hb_origin *a, const struct hb_origin *b)
 bool hb_program_equal(const struct hb_program *a, const struct hb_program *b)
 {
     if (a->version != b->version || a->cpus != b->cpus || a->task_count != b->task_count ||
-        a->event_count != b->event_count || memcmp(&a->limits, &b->limits, sizeof a->limits) != 0)
+        a->event_count != b->event_count || a->clock != b->clock ||
+        memcmp(&a->limits, &b->limits, sizeof a->limits) != 0)
         return false;
     for (uint32_t t = 0; t < a->task_count; t++)
         if (!task_equal(&a->tasks[t], &b->tasks[t]))

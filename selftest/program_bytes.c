@@ -135,6 +135,14 @@ static void put_point(struct sink *s, const struct hb_point *point)
     put_byte(s, (uint32_t)point->kind << 3 | point->choice);
 }
 
+static uint32_t clock_index(const struct hb_program *p)
+{
+    uint32_t i = 0;
+    while (i < HB_CLOCKS - 1 && hb_clocks[i] != p->clock)
+        i++;
+    return i;
+}
+
 static void put_header(struct sink *s, const struct hb_program *p)
 {
     struct hb_limits limits = p->limits;
@@ -147,7 +155,7 @@ static void put_header(struct sink *s, const struct hb_program *p)
         for (uint32_t records = value; records > low; records /= 2)
             doublings++;
         bool power = hb_limit_field(&limits, i) == &limits.telemetry_records;
-        put_byte(s, power ? doublings : value - low);
+        put_byte(s, power ? doublings + clock_index(p) * HB_RECORDS_SIZES : value - low);
     }
 }
 

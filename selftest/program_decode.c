@@ -205,7 +205,8 @@ static void decode_header(struct hb_program *p, struct source *s)
         uint8_t *field = hb_limit_field(l, i), byte = take(s);
         uint32_t low = range->low, high = range->high;
         if (field == &l->telemetry_records) {
-            *field = (uint8_t)(low << byte % 7u);
+            *field = (uint8_t)(low << byte % HB_RECORDS_SIZES);
+            p->clock = hb_clocks[byte / HB_RECORDS_SIZES % HB_CLOCKS];
             continue;
         }
         if (field == &l->stacks || field == &l->queue_limit)

@@ -175,6 +175,10 @@ size_t hb_program_print(const struct hb_program *p, char *out, size_t size)
     hb_format_init(w, out, size);
     hb_format_text(w, "hartbreak 1\ncpus ");
     hb_format_number(w, p->cpus);
+    if (p->clock != 0) {
+        hb_format_text(w, "\nclock ");
+        hb_format_number(w, p->clock);
+    }
     hb_format_text(w, "\nlimits");
     struct hb_limits limits = p->limits;
     for (uint32_t i = 0; i < HB_LIMITS; i++)

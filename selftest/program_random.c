@@ -67,6 +67,8 @@ static void traits(struct swarm *s, uint64_t seed)
     s->chatty = one_in(&s->rare, 8);
     s->looks = one_in(&s->rare, 4);
     s->narrow = one_in(&s->rare, 4);
+    struct random clock = {seed ^ 0x636c6f636bu};
+    s->program->clock = one_in(&clock, 4) ? hb_clocks[below(&clock, HB_CLOCKS)] : 0;
 }
 
 /*

@@ -31,6 +31,8 @@ _Static_assert(HB_HEADER_BYTES + HB_RECORDS_MAX * HB_RECORD_BYTES + 1 <= HB_BYTE
 
 /* Bytes from here up are the number itself plus this; below, the number modulo its range. */
 #define HB_LITERAL 128u
+#define HB_RECORDS_SIZES                                                                                               \
+    7u                    /* of telemetry_records; its byte is the doublings and, times this, the place in hb_clocks */
 #define HB_FEW_CPUS 4u    /* byte below HB_MANY_CPUS: 1 .. HB_FEW_CPUS CPUs */
 #define HB_MANY_CPUS 192u /* and up: 1 .. 64 */
 

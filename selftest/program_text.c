@@ -56,6 +56,25 @@ static bool parse_cpus(struct hb_parser *parser, const struct hb_token *word)
     return hb_scan_end(&parser->scan, "expected the end of the line after the number of CPUs");
 }
 
+static bool parse_clock(struct hb_parser *parser)
+{
+    static const char *const message =
+        "expected where time begins: 0, or 16, 31 or 32 for shortly before 2^16, 2^31 or "
+        "2^32 ticks";
+    struct hb_scan *s = &parser->scan;
+    struct hb_token token;
+    uint64_t clock;
+    (void)hb_scan_peek(s, &token);
+    if (!hb_scan_number(s, 0, hb_clocks[HB_CLOCKS - 1], message, &clock))
+        return false;
+    for (uint32_t i = 0; i < HB_CLOCKS; i++)
+        if (hb_clocks[i] == clock) {
+            parser->program->clock = (uint8_t)clock;
+            return hb_scan_end(s, "expected the end of the line after where time begins");
+        }
+    return hb_scan_fail(s, &token, message, NULL);
+}
+
 static bool parse_limits(struct hb_parser *parser)
 {
     struct hb_scan *s = &parser->scan;
@@ -279,6 +298,8 @@ static bool parse_section(struct hb_parser *parser, enum hb_section section, con
         return hb_scan_fail(&parser->scan, word, "the version stands on the first line only", NULL);
     case HB_SECTION_CPUS:
         return parse_cpus(parser, word);
+    case HB_SECTION_CLOCK:
+        return parse_clock(parser);
     case HB_SECTION_LIMITS:
         return parse_limits(parser);
     case HB_SECTION_TASK:

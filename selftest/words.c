@@ -20,7 +20,7 @@ WORDS(hb_words_await, "exited", "blocked", "runnable");
 WORDS(hb_words_event, "tick", "spurious");
 WORDS(hb_words_point, "op", "atomic", "lock", "ipi", "irq", "wait", "access", "memory");
 WORDS(hb_words_choice, "run", "ipi", "tick", "spurious", "return", "store", "order", "drain");
-WORDS(hb_words_section, "hartbreak", "cpus", "limits", "task", "event", "schedule", "at", "origin");
+WORDS(hb_words_section, "hartbreak", "cpus", "clock", "limits", "task", "event", "schedule", "at", "origin");
 WORDS(hb_words_task, "boot", "qos", "affinity");
 WORDS(hb_words_limit, "tasks", "stacks", "waitqueues", "endpoints", "depth", "queue", "steal", "scan", "hints",
       "records", "slice");

@@ -37,6 +37,7 @@ extern const struct hb_words hb_words_races;
 enum hb_section {
     HB_SECTION_VERSION,
     HB_SECTION_CPUS,
+    HB_SECTION_CLOCK,
     HB_SECTION_LIMITS,
     HB_SECTION_TASK,
     HB_SECTION_EVENT,

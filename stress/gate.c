@@ -61,7 +61,7 @@ static void take(struct hart *self, const struct hb_entry *entry)
         hart_trap(self);
     } else {
         if (entry->number > 0) {
-            atomic_store_explicit(&m->time, entry->number - 1, memory_order_relaxed);
+            atomic_store_explicit(&m->time, hb_program_time(m->program) + entry->number - 1, memory_order_relaxed);
         }
         hart_tick(self);
     }

@@ -80,7 +80,7 @@ void machine_prepare(struct machine *m, const struct machine_run *run, const str
     atomic_store_explicit(&m->rendezvous, 0, memory_order_relaxed);
     atomic_store_explicit(&m->ending, 0, memory_order_relaxed);
     atomic_store_explicit(&m->booted, 0, memory_order_relaxed);
-    atomic_store_explicit(&m->time, 0, memory_order_relaxed);
+    atomic_store_explicit(&m->time, hb_program_time(program), memory_order_relaxed);
     atomic_store_explicit(&m->sends, 0, memory_order_relaxed);
     atomic_store_explicit(&m->starts, 0, memory_order_relaxed);
     atomic_store_explicit(&m->injected, 0, memory_order_relaxed);

@@ -112,6 +112,13 @@ static bool tasks(struct shrink *s)
     return changed;
 }
 
+static bool clock(struct shrink *s)
+{
+    candidate = s->best;
+    candidate.clock = 0;
+    return shrink_try(s, &candidate);
+}
+
 static bool limits(struct shrink *s)
 {
     static struct hb_program standard;
@@ -130,6 +137,7 @@ static bool limits(struct shrink *s)
 bool shrink_arguments(struct shrink *s)
 {
     bool changed = expectations(s);
+    changed |= clock(s);
     changed |= limits(s);
     changed |= tasks(s);
     changed |= operations(s);

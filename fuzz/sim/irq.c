@@ -49,8 +49,9 @@ static void handle(bool tick)
         self->tick = false;
         sim.time++;
         sim_touch(sim_pseudo(SIM_PSEUDO_TIME), true);
-        sim_step(SIM_STEP_TAKE_TICK, (uint32_t)sim.time, 0);
-        sim_entry(held_back() ? HB_ENTRY_HELD : HB_ENTRY_TICK, 0, (uint32_t)sim.time);
+        uint32_t ticks = (uint32_t)(sim.time - hb_program_time(sim.job->program));
+        sim_step(SIM_STEP_TAKE_TICK, ticks, 0);
+        sim_entry(held_back() ? HB_ENTRY_HELD : HB_ENTRY_TICK, 0, ticks);
         sched_tick(sim.sched);
     } else {
         self->ipi = false;

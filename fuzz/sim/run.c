@@ -149,6 +149,7 @@ static void judge(void)
 static void start_program(void)
 {
     const struct sim_job *job = sim.job;
+    sim.time = hb_program_time(job->program); /* the boot took that long */
     sim.points = job->points;
     sim.strategy = job->strategy;
     sim.fired = 0;

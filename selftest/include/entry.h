@@ -20,7 +20,7 @@
 enum hb_entry_kind {
     HB_ENTRY_OP,    /* "op C T N": operation N of task T begins */
     HB_ENTRY_END,   /* "end C": goes on behind an operation */
-    HB_ENTRY_TICK,  /* "tick C TIME": takes a timer interrupt, which makes it TIME */
+    HB_ENTRY_TICK,  /* "tick C TIME": takes a timer interrupt, which makes it TIME ticks since the program began */
     HB_ENTRY_HELD,  /* "held-tick C TIME": the same within an operation, to be rescheduled for behind it */
     HB_ENTRY_IPI,   /* "ipi C": takes a software interrupt */
     HB_ENTRY_PASS,  /* "pass C": an idle pass begins */

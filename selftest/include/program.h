@@ -154,12 +154,21 @@ struct hb_program {
     uint8_t cpus;    /* 1 .. SCHED_MAX_CPUS */
     uint8_t task_count;
     uint8_t event_count;
+    uint8_t clock; /* one of hb_clocks: time begins shortly before 2^clock ticks; 0: at 0 */
     struct hb_limits limits;
     struct hb_task tasks[HB_TASKS_MAX];
     struct hb_event events[HB_EVENTS_MAX];
     struct hb_schedule schedule;
     struct hb_origin origin;
 };
+
+/*
+ * Where time may begin: a core that keeps it in too few bits, or with a sign, meets the wrap in its first ticks there.
+ * Linux has begun its own close to one ever since (INITIAL_JIFFIES).
+ */
+#define HB_CLOCKS 4u
+#define HB_CLOCK_LEAD 2u /* ticks before it */
+extern const uint8_t hb_clocks[HB_CLOCKS];
 
 /* Error of the text and blob parsers: 1-based line and column, and a constant sentence. */
 struct hb_text_error {
@@ -174,8 +183,11 @@ struct hb_text_error {
 #define HB_BYTES_MAX 9728u
 #define HB_BLOB_MAX 13056u
 
-/* Sensible limits, no tasks. */
+/* Sensible limits, no tasks, time begins at 0. */
 void hb_program_init(struct hb_program *p, uint8_t cpus);
+
+/* The time, in ticks, at which the program begins. */
+uint64_t hb_program_time(const struct hb_program *p);
 
 /* Parses `length` bytes of text. False: *error says where and why; *p is unspecified. */
 bool hb_program_parse(struct hb_program *p, const char *text, size_t length, struct hb_text_error *error);

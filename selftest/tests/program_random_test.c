@@ -115,6 +115,21 @@ static void some_programs_use_large_counts(void **state)
     assert_in_range(failures, 1, SEEDS / 10);
 }
 
+/* Each place where a narrow clock would wrap, and most programs at none of them. */
+static void some_programs_begin_late(void **state)
+{
+    (void)state;
+    uint32_t seen[HB_CLOCKS] = {0};
+    for (uint32_t seed = 0; seed < SEEDS; seed++) {
+        hb_program_random(&a, seed, 4);
+        for (uint32_t i = 0; i < HB_CLOCKS; i++)
+            seen[i] += a.clock == hb_clocks[i];
+    }
+    assert_in_range(seen[0], SEEDS / 2, SEEDS);
+    for (uint32_t i = 1; i < HB_CLOCKS; i++)
+        assert_in_range(seen[i], SEEDS / 32, SEEDS / 8);
+}
+
 /* So that the same operation meets itself on other CPUs; the others are as many as before. */
 static void some_programs_have_few_kinds_of_operation(void **state)
 {
@@ -178,6 +193,7 @@ int main(void)
         cmocka_unit_test(every_operation_that_claims_nothing_comes_up),
         cmocka_unit_test(a_task_awaits_nobody_but_itself),
         cmocka_unit_test(some_programs_use_large_counts),
+        cmocka_unit_test(some_programs_begin_late),
         cmocka_unit_test(some_programs_have_few_kinds_of_operation),
         cmocka_unit_test(most_cpus_named_exist_and_some_do_not),
         cmocka_unit_test(the_configuration_of_a_program_has_its_limits),

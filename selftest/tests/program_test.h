@@ -61,6 +61,7 @@ static inline void hb_test_fill(struct hb_program *p)
     hb_program_init(p, SCHED_MAX_CPUS);
     for (uint32_t i = 0; i < HB_LIMITS; i++)
         *hb_limit_field(&p->limits, i) = hb_limit_ranges[i].high;
+    p->clock = hb_clocks[HB_CLOCKS - 1];
     p->limits.slice--; /* leaves room for a test to add one */
     p->task_count = HB_TASKS_MAX;
     for (uint32_t t = 0; t < HB_TASKS_MAX; t++) {

@@ -17,6 +17,7 @@ static const char whole[] =
     "hartbreak 1\r\n"
     "\n"
     "cpus 2   # two of them\n"
+    "clock 32\n"
     "limits tasks 8 depth 4 records 16 slice 2\n"
     "task a boot qos normal affinity 0,1\n"
     "  spawn b -> ok\n"
@@ -41,6 +42,7 @@ static void a_whole_program_is_understood(void **state)
     if (!parse(whole))
         fail_msg("%u:%u: %s", error.line, error.column, error.message);
     assert_int_equal(p.cpus, 2);
+    assert_int_equal(hb_program_time(&p), 0xfffffffe);
     assert_int_equal(p.limits.tasks, 8);
     assert_int_equal(p.limits.stacks, 8); /* not given: follows tasks */
     assert_int_equal(p.task_count, 2);
@@ -89,6 +91,10 @@ static const struct bad bads[] = {
     {"hartbreak 1\ncpu 2\n", 2, 1, "expected an operation or a section", "cpus"},
     {"cpus 2\n", 3, 1, "given twice", ""},
     {"hartbreak 1\n", 3, 1, "first line only", ""},
+    {"clock 17\n", 3, 7, "expected where time begins", ""},
+    {"clock\n", 3, 6, "expected where time begins", ""},
+    {"clock 33\n", 3, 7, "expected where time begins", ""},
+    {"clock 32 0\n", 3, 10, "end of the line", ""},
     {"limits task 8\n", 3, 8, "expected a limit", "tasks"},
     {"limits tasks 65\n", 3, 14, "out of its range", ""},
     {"limits tasks 4 stacks 5\n", 3, 1, "above `tasks`", ""},

@@ -20,6 +20,7 @@ for name; do
     SB-37) said='task_a may run on 0xffffffffffffffff, not 0x1' ;;
     SB-43) said='sched_cpu_offline.* gave 0, not SCHED_REJECT_PINNED' ;;
     OW-12) said='interrupts are off on cpu0 behind an operation' ;;
+    OW-13) said='0 != 0x1' ;;
     SB-54) said='sched_recv.* not SCHED_OK' ;;
     esac
     patch=$(echo "$source/selftest/defects/$name"-*.patch)

@@ -86,7 +86,7 @@ endif()
 # Reproducers as tests in C.
 add_test(NAME reproducers/as-c COMMAND ${tests}/as_c.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR} SB-12 OW-12)
 set_tests_properties(reproducers/as-c PROPERTIES LABELS reproducers)
-add_test(NAME full/as-c COMMAND ${tests}/as_c.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR} SB-12 SB-37 SB-43 SB-54 OW-12)
+add_test(NAME full/as-c COMMAND ${tests}/as_c.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR} SB-12 SB-37 SB-43 SB-54 OW-12 OW-13)
 set_tests_properties(full/as-c PROPERTIES LABELS full)
 
 # gdb on a replay.

@@ -24,6 +24,12 @@ void write_line(const char *format, ...)
     va_end(arguments);
 }
 
+/* What a tick makes it. */
+static uint64_t time_of(const struct hb_entry *tick)
+{
+    return hb_program_time(&write_state.program) + tick->number;
+}
+
 /* ---- the world of the interpreter ---- */
 
 static void op_tick(void *world)
@@ -33,8 +39,8 @@ static void op_tick(void *world)
     assert_in_range(w->at + 1, 0, w->count - 1);
     const struct hb_entry *next = &w->entries[w->at + 1];
     assert_int_equal(next->kind, HB_ENTRY_HELD);
-    write_line("takes_tick_inside(%u, %u);", next->cpu, next->number);
-    takes_tick_inside(next->cpu, next->number);
+    write_line("takes_tick_inside(%u, %llu);", next->cpu, (unsigned long long)time_of(next));
+    takes_tick_inside(next->cpu, time_of(next));
 }
 
 static void op_spurious(void *world, struct sched_cpu_id target)
@@ -111,8 +117,8 @@ static void perform(const struct hb_entry *e)
         ends(e->cpu);
         break;
     case HB_ENTRY_TICK:
-        write_line("takes_tick(%u, %u);", e->cpu, e->number);
-        takes_tick(e->cpu, e->number);
+        write_line("takes_tick(%u, %llu);", e->cpu, (unsigned long long)time_of(e));
+        takes_tick(e->cpu, time_of(e));
         break;
     case HB_ENTRY_IPI:
         write_line("takes_ipi(%u);", e->cpu);
@@ -197,6 +203,9 @@ static void the_program_as_a_test(void **state)
     hb_program_config(&w->program, w->program.cpus, &config);
     write_config(&config);
     boot(&config);
+    port.time = hb_program_time(&w->program);
+    if (port.time != 0)
+        write_line("port.time = %llu;", (unsigned long long)port.time);
     boot_tasks();
     write_changes();
     for (w->at = 0; w->at < w->count; w->at++)
