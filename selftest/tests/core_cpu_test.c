@@ -6,21 +6,6 @@
 
 #define CPU(n) ((struct sched_cpu_id){(n)})
 
-static int boot(void **state)
-{
-    (void)state;
-    struct sched_config config = port_config();
-    port_boot(&config);
-    return 0;
-}
-
-static int shut(void **state)
-{
-    (void)state;
-    port_shut();
-    return 0;
-}
-
 static void each_range_of_the_configuration_is_checked(void **state)
 {
     (void)state;
@@ -349,7 +334,7 @@ static void an_inversion_is_reported_and_the_right_order_is_not(void **state)
     assert_int_equal(view.reports, 0);
 }
 
-#define SPEC(name) cmocka_unit_test_setup_teardown(name, boot, shut)
+#define SPEC(name) cmocka_unit_test_setup_teardown(name, port_set_up, port_tear_down)
 
 int main(void)
 {

@@ -174,6 +174,21 @@ void port_shut(void)
     memory = NULL;
 }
 
+int port_set_up(void **state)
+{
+    (void)state;
+    struct sched_config config = port_config();
+    port_boot(&config);
+    return 0;
+}
+
+int port_tear_down(void **state)
+{
+    (void)state;
+    port_shut();
+    return 0;
+}
+
 void on(uint32_t cpu)
 {
     port.cpu = cpu;

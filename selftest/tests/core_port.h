@@ -41,6 +41,9 @@ struct sched_config port_config(void);
 /* All CPUs online and idle. */
 struct sched *port_boot(const struct sched_config *config);
 void port_shut(void);
+/* The same with port_config, as cmocka calls them around a test. */
+int port_set_up(void **state);
+int port_tear_down(void **state);
 
 /* The CPU speaks from now on. */
 void on(uint32_t cpu);

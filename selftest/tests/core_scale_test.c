@@ -19,13 +19,6 @@ static int boot(void **state)
     return 0;
 }
 
-static int shut(void **state)
-{
-    (void)state;
-    port_shut();
-    return 0;
-}
-
 static void take_interrupt(void)
 {
     if (port.ipi[port.cpu]) {
@@ -97,7 +90,7 @@ static void the_last_cpu_of_64_can_leave_and_come_back(void **state)
     assert_int_equal(sched_online_mask(port.sched), UINT64_MAX);
 }
 
-#define SPEC(name) cmocka_unit_test_setup_teardown(name, boot, shut)
+#define SPEC(name) cmocka_unit_test_setup_teardown(name, boot, port_tear_down)
 
 int main(void)
 {

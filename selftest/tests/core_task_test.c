@@ -4,21 +4,6 @@
 
 #define CPU(n) ((struct sched_cpu_id){(n)})
 
-static int boot(void **state)
-{
-    (void)state;
-    struct sched_config config = port_config();
-    port_boot(&config);
-    return 0;
-}
-
-static int shut(void **state)
-{
-    (void)state;
-    port_shut();
-    return 0;
-}
-
 static void a_wake_before_a_block_is_remembered_once(void **state)
 {
     (void)state;
@@ -307,7 +292,7 @@ static void the_last_accepted_class_wins_over_an_older_one_in_the_mail(void **st
     assert_int_equal(task_view(t).qos, SCHED_QOS_BURST);
 }
 
-#define SPEC(name) cmocka_unit_test_setup_teardown(name, boot, shut)
+#define SPEC(name) cmocka_unit_test_setup_teardown(name, port_set_up, port_tear_down)
 
 int main(void)
 {

@@ -1,37 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The model in states set by hand: right results pass, wrong ones do not. */
-#include "fake_view.h"
-#include "model.h"
+#include "model_test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdatomic.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-static struct hb_model model;
-static struct hb_violation violation;
-
-#define SELF 0u /* the task that runs on CPU 0 */
-
-/* Makes `op` the n-th operation of a task, and lets it begin. */
-static void begin(uint32_t task, uint32_t n, struct hb_op op)
-{
-    op.expect = HB_ANY_RESULT;
-    fake.program.tasks[task].ops[n] = op;
-    if (fake.program.tasks[task].count <= n)
-        fake.program.tasks[task].count = (uint8_t)(n + 1);
-    hb_model_begin(&model, &fake, task, n);
-}
-
-static bool end(uint32_t task, uint32_t n, enum sched_result result, uint64_t value)
-{
-    return hb_model_op(&model, &fake, task, n, result, value, &violation);
-}
 
 /* One operation of the running task, alone, in a picture that `change` made. */
 struct result_case {
