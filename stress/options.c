@@ -110,7 +110,7 @@ static error_t parse_limit(int key, char *arg, struct argp_state *state, struct 
         o->repeat = parse_number(state, "repeat", arg, 1, UINT32_MAX);
         return 0;
     case 't':
-        o->seconds = parse_number(state, "seconds", arg, 1, 1000000);
+        o->seconds = parse_number(state, "seconds", arg, 1, 1u << 30);
         return 0;
     case KEY_OPERATIONS:
         o->operations = parse_number(state, "operations", arg, 1, UINT64_MAX);

@@ -12,6 +12,8 @@
 
 #define SEEDS_SECONDS 60.0
 #define SEEDS_MAX 1000u
+/* Some seconds to read. */
+#define INPUTS_MANY 20000u
 
 const struct fuzz_target fuzz_targets[] = {
     {"program", "hb-fuzz-program", "program", true},
@@ -77,4 +79,20 @@ bool corpus_prepare(const struct fuzz_target *target, char *folder, size_t size)
         return false;
     }
     return with_seeds(seeds, argv, target->bytes ? 2 : 3, SEEDS_MAX + 4);
+}
+
+void corpus_hint(const char *folder)
+{
+    unsigned count = 0;
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
+        count += entry->d_name[0] != '.';
+    }
+    if (dir != NULL) {
+        closedir(dir);
+    }
+    if (count > INPUTS_MANY) {
+        say("%s has %u inputs, all of which each run reads: ./hartbreak corpus distill keeps those that matter", folder,
+            count);
+    }
 }

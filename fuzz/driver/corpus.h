@@ -23,4 +23,7 @@ const struct fuzz_target *fuzz_target_find(const char *name);
 /* Makes the folder and fills it with seeds that it lacks. False after one line about why. */
 bool corpus_prepare(const struct fuzz_target *target, char *folder, size_t size);
 
+/* A line, if it takes long to read. */
+void corpus_hint(const char *folder);
+
 #endif

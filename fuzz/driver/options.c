@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define WORD_MAX_LENGTH 32u
+#define DURATION_MOST (366 * 86400.0)
 
 int options_help(const char *verb)
 {
@@ -93,18 +94,18 @@ static bool read_duration(const struct option_spec *spec, const char *text, doub
     static const struct {
         char unit;
         double seconds;
-    } units[] = {{'\0', 1}, {'s', 1}, {'m', 60}, {'h', 3600}};
+    } units[] = {{'\0', 1}, {'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 7 * 86400}};
     char *end;
     double number = strtod(text, &end);
     for (unsigned i = 0; i < sizeof units / sizeof units[0]; i++) {
         bool unit = *end == units[i].unit && (*end == '\0' || end[1] == '\0');
         double value = number * units[i].seconds;
-        if (unit && end != text && value > 0 && value <= 1e6) {
+        if (unit && end != text && value > 0 && value <= DURATION_MOST) {
             *seconds = value;
             return true;
         }
     }
-    say_error("--%s needs a time as 60s, 10m or 2h, not '%s'", spec->name, text);
+    say_error("--%s needs a time as 60s, 10m, 2h, 3d or 2w, at most a year, not '%s'", spec->name, text);
     return false;
 }
 

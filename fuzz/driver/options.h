@@ -17,7 +17,7 @@ enum option_kind {
     OPTION_FLAG,     /* bool */
     OPTION_TEXT,     /* const char * */
     OPTION_NUMBER,   /* uint64_t, within low..high */
-    OPTION_DURATION, /* double, seconds: 60, 60s, 10m, 2h */
+    OPTION_DURATION, /* double, seconds: 60, 60s, 10m, 2h, 3d, 2w; at most a year */
     OPTION_SIZES,    /* struct sizes, each within low..high */
 };
 

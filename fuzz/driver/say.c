@@ -11,8 +11,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* Seconds between plain status lines, and between rewrites of the live one. */
+/* Seconds between plain status lines, at least; of what they follow, and between rewrites of the live one. */
 #define PACE_PLAIN 5.0
+#define PACE_SHARE 0.02
 #define PACE_LIVE 0.1
 /* A word of a command, quoted. */
 #define WORD_BYTES 16384u
@@ -20,7 +21,7 @@
 static bool json_mode;
 static bool verbose_mode;
 static bool live_shown;
-static double last_status;
+static double first_status, last_status;
 
 void say_json_mode(bool on)
 {
@@ -113,10 +114,13 @@ void say_status(const char *format, ...)
 {
     bool live = isatty(fileno(people())) == 1;
     double now = seconds_now();
-    if (last_status == 0 && !live) {
-        last_status = now;
+    if (last_status == 0) {
+        first_status = now;
+        last_status = live ? 0 : now;
     }
-    if (now - last_status < (live ? PACE_LIVE : PACE_PLAIN)) {
+    double plain = PACE_SHARE * (last_status - first_status);
+    plain = plain < PACE_PLAIN ? PACE_PLAIN : plain;
+    if (now - last_status < (live ? PACE_LIVE : plain)) {
         return;
     }
     last_status = now;
@@ -132,6 +136,20 @@ void say_status(const char *format, ...)
         live_shown = true;
     }
     fflush(people());
+}
+
+const char *duration_words(double seconds, char out[DURATION_LENGTH])
+{
+    if (seconds < 10 * 60) {
+        snprintf(out, DURATION_LENGTH, "%.0f s", seconds);
+    } else if (seconds < 2 * 3600) {
+        snprintf(out, DURATION_LENGTH, "%.0f min", seconds / 60);
+    } else if (seconds < 2 * 86400) {
+        snprintf(out, DURATION_LENGTH, "%.1f h", seconds / 3600);
+    } else {
+        snprintf(out, DURATION_LENGTH, "%.1f d", seconds / 86400);
+    }
+    return out;
 }
 
 void say_event(struct cJSON *event)

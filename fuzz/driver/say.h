@@ -25,9 +25,13 @@ void say_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void say_command(char *const argv[]);
 /* The same whether or not -v was given: for the commands that set things up. */
 void say_plain_command(char *const argv[]);
-/* Progress of long work. Paced where stdout is no terminal. */
+/* Progress of long work. Where stdout is no terminal, ever more rarely: some hundred lines a day, not thousands. */
 void say_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void say_status_end(void);
+
+/* "59 s", "12 min", "2.5 h", "3.0 d": the text is in `out`, NUL-terminated. */
+#define DURATION_LENGTH 24u
+const char *duration_words(double seconds, char out[DURATION_LENGTH]);
 
 /* Prints one JSON line if --json was given; takes ownership. */
 void say_event(struct cJSON *event);

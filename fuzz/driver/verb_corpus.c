@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ./hartbreak corpus add: a reproducer becomes a regression, which every test and hunt replays. */
+/*
+ * ./hartbreak corpus add: a reproducer becomes a regression, which every test and hunt replays.
+ * ./hartbreak corpus distill: a fuzzer's inputs without those that add nothing.
+ */
 #include "corpus_c.h"
+#include "corpus_distill.h"
 #include "replay.h"
 #include "say.h"
 #include "verb.h"
@@ -17,11 +21,12 @@
 #define REASON_BYTES 512u
 
 struct corpus_options {
-    const char *words[2]; /* add, FILE */
+    const char *words[2]; /* add FILE; distill [TARGET] */
     const char *name;
     const char *why;
     const char *folder; /* NULL: where such files are */
     const char *core;   /* on which a test in C must fail */
+    const char *from;   /* inputs of another machine */
     bool as_c;
 };
 
@@ -162,8 +167,12 @@ static int add(struct replay *replay, const struct corpus_options *o)
 static bool check(const struct corpus_options *o)
 {
     struct stat state;
-    if (o->words[0] == NULL || strcmp(o->words[0], "add") != 0 || o->words[1] == NULL) {
-        say_error("corpus needs what to do and with which file: corpus add FILE --name N --why SENTENCE");
+    if (o->words[1] == NULL) {
+        say_error("corpus add needs a file: corpus add FILE --name N --why SENTENCE");
+        return false;
+    }
+    if (o->from != NULL) {
+        say_error("--from is of corpus distill");
         return false;
     }
     if (o->name == NULL || !good_name(o->name)) {
@@ -186,26 +195,47 @@ static bool check(const struct corpus_options *o)
     return true;
 }
 
+static int distill(const struct corpus_options *o)
+{
+    if (o->name != NULL || o->why != NULL || o->folder != NULL || o->core != NULL || o->as_c) {
+        say_error("corpus distill takes a target and --from, nothing else");
+        return HB_EXIT_USAGE;
+    }
+    return corpus_distill(o->words[1] != NULL ? o->words[1] : "program", o->from);
+}
+
 int verb_corpus(int argc, char **argv)
 {
     static struct replay replay;
     struct corpus_options o = {.why = NULL};
     bool verbose = false, json = false;
     const struct option_spec specs[] = {
-        {"verbose", OPTION_FLAG, &verbose, 0, 0}, {"json", OPTION_FLAG, &json, 0, 0},
-        {"name", OPTION_TEXT, &o.name, 0, 0},     {"why", OPTION_TEXT, &o.why, 0, 0},
-        {"out", OPTION_TEXT, &o.folder, 0, 0},    {"as-c", OPTION_FLAG, &o.as_c, 0, 0},
-        {"core", OPTION_TEXT, &o.core, 0, 0},     {NULL, 0, NULL, 0, 0},
+        {"verbose", OPTION_FLAG, &verbose, 0, 0},
+        {"json", OPTION_FLAG, &json, 0, 0},
+        {"name", OPTION_TEXT, &o.name, 0, 0},
+        {"why", OPTION_TEXT, &o.why, 0, 0},
+        {"out", OPTION_TEXT, &o.folder, 0, 0},
+        {"as-c", OPTION_FLAG, &o.as_c, 0, 0},
+        {"core", OPTION_TEXT, &o.core, 0, 0},
+        {"from", OPTION_TEXT, &o.from, 0, 0},
+        {NULL, 0, NULL, 0, 0},
     };
     int code;
     if (!options_read(argc, argv, specs, o.words, 2, &code)) {
         return code;
     }
+    say_json_mode(json);
+    say_verbose_mode(verbose);
+    if (o.words[0] != NULL && strcmp(o.words[0], "distill") == 0) {
+        return distill(&o);
+    }
+    if (o.words[0] == NULL || strcmp(o.words[0], "add") != 0) {
+        say_error("corpus needs what to do: corpus add FILE --name N --why SENTENCE, or corpus distill [TARGET]");
+        return HB_EXIT_USAGE;
+    }
     if (!check(&o)) {
         return HB_EXIT_USAGE;
     }
-    say_json_mode(json);
-    say_verbose_mode(verbose);
     snprintf(replay.file, sizeof replay.file, "%s", o.words[1]);
     return add(&replay, &o);
 }

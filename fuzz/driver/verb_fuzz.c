@@ -109,8 +109,10 @@ static void follow(struct fuzz_run *fuzz, const struct fuzz_options *o)
             stop_all(fuzz, jobs);
         }
         double seconds = seconds_now() - begin;
-        say_status("fuzz %s: %.0f of %.0f s, %llu executions, %.0f/s, %u findings", fuzz->target->name, seconds,
-                   o->seconds, executions, (double)executions / (seconds > 0.1 ? seconds : 0.1), fuzz->findings.count);
+        char now[DURATION_LENGTH], all[DURATION_LENGTH];
+        say_status("fuzz %s: %s of %s, %llu executions, %.0f/s, %u findings", fuzz->target->name,
+                   duration_words(seconds, now), duration_words(o->seconds, all), executions,
+                   (double)executions / (seconds > 0.1 ? seconds : 0.1), fuzz->findings.count);
     }
     say_status_end();
 }
@@ -127,6 +129,7 @@ static int fuzz(const struct fuzz_options *o)
         return code;
     }
     say("fuzz %s: seed %llu, corpus %s", fuzz.target->name, (unsigned long long)o->seed, fuzz.corpus);
+    corpus_hint(fuzz.corpus);
     follow(&fuzz, o);
     tally_table(&fuzz.tally, 1);
     code = process_interrupted() ? HB_EXIT_INTERRUPTED : fuzz.tally.code;

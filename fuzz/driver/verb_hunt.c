@@ -13,9 +13,14 @@
 #include <unistd.h>
 
 #define JOBS_MAX 64u
-/* Slices are long enough for sanitized worlds to get going, and short enough for every lane to come round. */
+/*
+ * Slices are long enough for sanitized worlds to get going, and short enough for every lane to come round. Each begins
+ * by reading its corpus, which grows with the days: so a long hunt has long slices.
+ */
 #define SLICE_SHORTEST 1.0
 #define SLICE_LONGEST 10.0
+#define SLICES_MOST 360.0
+#define SLICE_LONGEST_EVER 600.0
 #define REGRESSION_SECONDS 60.0
 #define REGRESSIONS_MAX 5000
 
@@ -152,12 +157,21 @@ static unsigned unstarted(const struct hunt *hunt)
     return count;
 }
 
-static double slice_for(const struct hunt *hunt, unsigned jobs, double left)
+static double slice_longest(double budget)
+{
+    double slice = budget / SLICES_MOST;
+    slice = slice < SLICE_LONGEST ? SLICE_LONGEST : slice;
+    return slice > SLICE_LONGEST_EVER ? SLICE_LONGEST_EVER : slice;
+}
+
+static double slice_for(const struct hunt *hunt, unsigned jobs, double left, double budget)
 {
     unsigned waiting = unstarted(hunt);
     unsigned rounds = waiting > 0 ? (waiting + jobs - 1) / jobs : 1;
+    /* All lanes once, soon, however long the hunt. */
+    double longest = waiting > 0 ? SLICE_LONGEST : slice_longest(budget);
     double slice = left / rounds;
-    slice = slice > SLICE_LONGEST ? SLICE_LONGEST : slice;
+    slice = slice > longest ? longest : slice;
     return slice < SLICE_SHORTEST ? SLICE_SHORTEST : slice;
 }
 
@@ -173,18 +187,20 @@ static void status(const struct hunt *hunt, double seconds, double budget)
                                      lane->spec->name, (unsigned long long)executions);
         }
     }
-    say_status("hunt %.0f of %.0f s, %u findings%s", seconds, budget, hunt->findings.count, used > 0 ? line : "");
+    char now[DURATION_LENGTH], all[DURATION_LENGTH];
+    say_status("hunt %s of %s, %u findings%s", duration_words(seconds, now), duration_words(budget, all),
+               hunt->findings.count, used > 0 ? line : "");
 }
 
-static void fill_slots(struct hunt *hunt, unsigned jobs, unsigned *running, double end)
+static void fill_slots(struct hunt *hunt, unsigned jobs, unsigned *running, double begin, double budget)
 {
     while (*running < jobs) {
-        double left = end - seconds_now();
+        double left = begin + budget - seconds_now();
         struct lane *lane = left > 0 ? next_lane(hunt) : NULL;
         if (lane == NULL || (lane->turn > 0 && left < SLICE_SHORTEST)) {
             return;
         }
-        *running += lane_start(hunt, lane, slice_for(hunt, jobs, left));
+        *running += lane_start(hunt, lane, slice_for(hunt, jobs, left, budget));
     }
 }
 
@@ -201,7 +217,7 @@ static void run_lanes(struct hunt *hunt, unsigned jobs, double begin, double bud
                 process_stop(list[i]);
             }
         } else {
-            fill_slots(hunt, jobs, &running, begin + budget);
+            fill_slots(hunt, jobs, &running, begin, budget);
         }
         processes_poll(list, lane_count, 0.2);
         for (unsigned i = 0; i < lane_count; i++) {
@@ -262,8 +278,10 @@ static int hunt_with(const struct hunt_options *o)
     }
     double begin = seconds_now();
     struct tally first = {.name = "regressions", .world = "sim"};
-    say("hunt in %s: %.0f s, %u jobs, seed %llu", hunt.core.foreign ? hunt.core.given : "sched_core", o->seconds, jobs,
-        (unsigned long long)o->seed);
+    char all[DURATION_LENGTH];
+    say("hunt in %s: %s, %u jobs, seed %llu", hunt.core.foreign ? hunt.core.given : "sched_core",
+        duration_words(o->seconds, all), jobs, (unsigned long long)o->seed);
+    corpus_hint(hunt.corpus[0]);
     regressions(&hunt, &first);
     open_lanes(&hunt, o);
     run_lanes(&hunt, jobs, begin, o->seconds);

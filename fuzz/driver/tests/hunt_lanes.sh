@@ -88,6 +88,26 @@ kill -TERM $pid
 wait $pid
 [ $? = 130 ] && grep -q 'verdict: interrupted' "$work/out" && echo "ok   130 interrupted" || complain "SIGTERM did not end it with 130"
 
+# A slice of a long hunt is long, once every lane has run: it begins by reading all of the corpus.
+clean_worlds
+for name in hb-sim hb-fuzz-program; do
+    world "$name" <<EOF
+echo "\$*" >>"$work/words"
+echo '{"event":"done","world":"sim","programs":5,"executions":50,"seconds":0.2,"exercised":"1e","findings":0,"verdict":"clean","reason":""}'
+sleep 0.2
+EOF
+done
+"$hb" hunt --for 2d --jobs 8 >"$work/out" 2>&1 &
+pid=$!
+sleep 2
+kill -TERM $pid
+wait $pid
+grep -q '^hunt in sched_core: 2.0 d, 8 jobs' "$work/out" || complain "no word of two days"
+grep -q -e '-max_total_time=10 ' "$work/words" || complain "no short slice first: $(cat "$work/words")"
+grep -q -e '-max_total_time=480 ' "$work/words" || complain "no long slice: $(cat "$work/words")"
+grep -q -e '--random .*--seconds 480 ' "$work/words" || complain "no long slice of random programs: $(cat "$work/words")"
+expect 2 'needs a time as 60s, 10m, 2h, 3d or 2w, at most a year' "$hb" hunt --for 53w
+
 # Fuzzing alone: libFuzzer's codes become ours.
 world hb-fuzz-program <<'EOF'
 echo "#4096	DONE   cov: 1" >&2

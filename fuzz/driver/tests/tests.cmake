@@ -11,12 +11,15 @@ add_test(NAME unit/driver-setup COMMAND ${tests}/setup.sh ${CMAKE_SOURCE_DIR}/ha
 add_test(NAME unit/driver-boot-verdict COMMAND ${tests}/boot_verdict.sh $<TARGET_FILE:hb-fake> ${hb_fake})
 add_test(NAME unit/driver-hunt-lanes COMMAND ${tests}/hunt_lanes.sh $<TARGET_FILE:hb-fake> ${hb_fake})
 add_test(NAME unit/driver-defects COMMAND ${tests}/defects.sh $<TARGET_FILE:hb-fake> ${hb_fake} ${CMAKE_SOURCE_DIR})
+add_test(NAME fuzz/distill COMMAND ${tests}/distill.sh $<TARGET_FILE:hb-fake> ${hb_fake} ${CMAKE_BINARY_DIR}/bin
+  ${CMAKE_SOURCE_DIR})
+set_tests_properties(fuzz/distill PROPERTIES LABELS fuzz)
 add_test(NAME unit/driver-study COMMAND ${tests}/study.sh $<TARGET_FILE:hb-fake> ${hb_fake})
 set_tests_properties(unit/driver-bad-input unit/driver-setup unit/driver-boot-verdict unit/driver-hunt-lanes
   unit/driver-defects unit/driver-study PROPERTIES LABELS unit)
 # They share the folder of fake worlds.
 set_tests_properties(unit/driver-boot-verdict unit/driver-hunt-lanes unit/driver-defects unit/driver-study
-  PROPERTIES RESOURCE_LOCK fake-worlds)
+  fuzz/distill PROPERTIES RESOURCE_LOCK fake-worlds)
 
 add_test(NAME unit/driver-core-errors COMMAND ${tests}/core_errors.sh $<TARGET_FILE:hb> ${CMAKE_SOURCE_DIR}
   ${CMAKE_BINARY_DIR}/core-errors)
