@@ -83,6 +83,8 @@ static void programs_words(struct defect_job *job, uint64_t executions)
 
 static void sim_words(struct defect_job *job)
 {
+    /* Harts keep an order between operations: what is found with no switch inside one fails there as well. */
+    bool harts = strcmp(job->options->world, "harts") == 0;
     const struct turn *turn = &turns[job->slice % TURNS];
     struct world_run *run = &job->run;
     programs_words(job, slice_executions(job));
@@ -92,6 +94,10 @@ static void sim_words(struct defect_job *job)
     world_word(run, turn->races);
     world_word(run, "--until");
     world_word(run, job->defect->caught_by);
+    if (harts) {
+        world_word(run, "--points");
+        world_word(run, job->slice / TURNS % 2 == 0 ? "entry" : "access");
+    }
     if (job->options->strategy != NULL) {
         world_word(run, "--strategy");
         world_word(run, job->options->strategy);

@@ -70,8 +70,10 @@ static void row_event(const struct defect *d, const struct defect_result *r, con
 static void row(const struct defect *d, const struct defect_result *r, const struct defects_options *o)
 {
     char number[DEFECTS_NUMBER_LENGTH], verdict[48], replays[16] = "";
-    if (!defect_applies(d, o->world)) {
+    if (d->absent[0] != '\0') {
         say("| %s | %s | not applicable | | | | | | | |", d->id, d->class_name);
+    }
+    if (!defect_applies(d, o->world)) { /* the last line counts them */
         return;
     }
     snprintf(verdict, sizeof verdict, "%s", r->found ? r->invariant : "NOT FOUND");
@@ -88,7 +90,7 @@ static void row(const struct defect *d, const struct defect_result *r, const str
 
 int defects_report(const struct defects *defects, const struct defect_result *results, const struct defects_options *o)
 {
-    unsigned hunted = 0, found = 0;
+    unsigned hunted = 0, found = 0, absent = 0;
     double seconds = 0;
     say("| id | class | found as | by | executions | seconds of a core | operations | preemptions | replays | harts |");
     say("|---|---|---|---|--:|--:|--:|--:|--:|---|");
@@ -98,10 +100,14 @@ int defects_report(const struct defects *defects, const struct defect_result *re
         row_event(d, &results[i], o);
         hunted += defect_applies(d, o->world);
         found += defect_applies(d, o->world) && results[i].found;
+        absent += d->absent[0] != '\0';
         seconds += results[i].seconds;
     }
-    say("%u of %u found in %s, %.0f seconds of a core; %u not applicable", found, hunted, o->world, seconds,
-        defects->count - hunted);
+    unsigned elsewhere = defects->count - hunted - absent;
+    say("%u of %u found in %s, %.0f seconds of a core; %u not applicable", found, hunted, o->world, seconds, absent);
+    if (elsewhere > 0) {
+        say("%u need the simulator: `Worlds:` in their patches", elsewhere);
+    }
     int code = hunted == 0 ? HB_EXIT_SKIPPED : found == hunted ? HB_EXIT_CLEAN : HB_EXIT_FINDING;
     cJSON *event = cJSON_CreateObject();
     cJSON_AddStringToObject(event, "event", "defects");
