@@ -75,6 +75,7 @@ bool event_parse(const char *line, struct event *event)
     event->exercised = strtoull(exercised, NULL, 16);
     event->programs = (uint64_t)number(object, "programs");
     event->executions = (uint64_t)number(object, "executions");
+    event->repeated = (uint64_t)number(object, "repeated");
     event->seed = (uint64_t)number(object, "seed");
     event->seconds = number(object, "seconds");
     const cJSON *bound = cJSON_GetObjectItemCaseSensitive(object, "bound");

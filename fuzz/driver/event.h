@@ -24,10 +24,11 @@ struct event {
     char verdict[32];
     char reason[EVENT_TEXT];
     char complete[16];       /* explore: yes, bounded, cut */
-    double bound;            /* -1: none */
+    double bound;            /* every schedule with at most so many deviations was run; -1: no number */
     char bounds[EVENT_TEXT]; /* in words, what executions did not try */
     uint64_t programs;
     uint64_t executions;
+    uint64_t repeated;  /* that are not among those */
     uint64_t exercised; /* bit n: INV-n was evaluated where it could fail */
     uint64_t seed;
     double seconds;

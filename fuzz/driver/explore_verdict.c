@@ -7,6 +7,27 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
+/* Of a search that was cut: what it had all of by then. */
+static void how_far(const struct explore_options *o, const struct event *done, const char *of, char *out, size_t size)
+{
+    char at[32] = "";
+    int used = 0;
+    if (done->bound >= 0) {
+        used = snprintf(out, size, "every schedule%s with at most %.0f deviation%s%s%s; ", of, done->bound,
+                        done->bound == 1 ? "" : "s", done->bounds[0] != '\0' ? ", with " : "", done->bounds);
+        snprintf(at, sizeof at, " at %.0f", done->bound + 1);
+    }
+    if (used < 0 || (size_t)used >= size) {
+        return;
+    }
+    if (o->executions > 0 && done->executions + done->repeated >= o->executions) {
+        snprintf(out + used, size - (size_t)used, "cut short%s after %llu executions", at,
+                 (unsigned long long)done->executions + done->repeated);
+    } else {
+        snprintf(out + used, size - (size_t)used, "cut short%s after %.0f s", at, done->seconds);
+    }
+}
+
 static void in_words(const struct explore_options *o, const struct event *done, bool found, char *out, size_t size)
 {
     char of[48] = "";
@@ -23,10 +44,8 @@ static void in_words(const struct explore_options *o, const struct event *done, 
                  done->bounds[0] != '\0' ? done->bounds : "histories and spin loops cut");
     } else if (found) {
         snprintf(out, size, "ended at a finding");
-    } else if (o->executions > 0 && done->executions >= o->executions) {
-        snprintf(out, size, "cut short after %llu executions", (unsigned long long)done->executions);
     } else {
-        snprintf(out, size, "cut short after %.0f s", done->seconds);
+        how_far(o, done, of, out, size);
     }
 }
 
@@ -40,9 +59,10 @@ static void last_line(const struct explore_options *o, const struct event *done,
                             : code == HB_EXIT_INTERRUPTED ? "interrupted"
                             : code == HB_EXIT_CLEAN       ? "clean"
                                                           : "error");
-    cJSON_AddStringToObject(line, "complete", done->complete[0] != '\0' ? done->complete : "cut");
-    if (o->bound != EXPLORE_NO_BOUND) {
-        cJSON_AddNumberToObject(line, "bound", (double)o->bound);
+    bool cut = done->complete[0] == '\0' || strcmp(done->complete, "cut") == 0;
+    cJSON_AddStringToObject(line, "complete", cut ? "cut" : done->complete);
+    if (cut ? done->bound >= 0 : o->bound != EXPLORE_NO_BOUND) {
+        cJSON_AddNumberToObject(line, "bound", cut ? done->bound : (double)o->bound);
     } else {
         cJSON_AddNullToObject(line, "bound");
     }

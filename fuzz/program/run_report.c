@@ -200,9 +200,21 @@ static void completed(const struct run_campaign *c, const struct hb_search_resul
         snprintf(out, size, "every schedule");
     else if (search->complete == HB_COMPLETE_BOUNDED && c->options.search.bound != HB_UNBOUNDED)
         snprintf(out, size, "every schedule with at most %u deviations", c->options.search.bound);
+    else if (search->complete == HB_COMPLETE_BOUNDED)
+        snprintf(out, size, "every schedule within the machine's bounds");
+    else if (search->turns > 0)
+        snprintf(out, size, "every schedule with at most %u deviations, cut short at %u", search->turns - 1,
+                 search->turns);
     else
-        snprintf(out, size, "%s",
-                 search->complete == HB_COMPLETE_BOUNDED ? "every schedule within the machine's bounds" : "cut short");
+        snprintf(out, size, "cut short");
+}
+
+/* How many deviations every schedule of which was run may have; false: any number, or not even none. */
+static bool proven(const struct run_options *o, const struct hb_search_result *search, uint32_t *bound)
+{
+    bool cut = search->complete == HB_COMPLETE_CUT;
+    *bound = cut ? search->turns - 1 : o->search.bound;
+    return cut ? search->turns > 0 : o->search.bound != HB_UNBOUNDED;
 }
 
 /* In words what executions did not try, joined by commas. */
@@ -223,7 +235,8 @@ void run_report_done(const struct run_campaign *c, const struct hb_search_result
                      const char *reason)
 {
     const struct run_options *o = &c->options;
-    char words[80], met[256];
+    char words[96], met[256];
+    uint32_t bound;
     completed(c, search, words, sizeof words);
     if (!o->json) {
         printf("program: %s: %s%s%s, %" PRIu64 " executions in %.1f s (%.0f/s), %u findings\n",
@@ -235,14 +248,15 @@ void run_report_done(const struct run_campaign *c, const struct hb_search_result
     cJSON *object = event("done");
     cJSON_AddStringToObject(object, "verdict", c->findings ? "finding" : "clean");
     cJSON_AddStringToObject(object, "complete", hb_complete_word(search->complete));
-    if (o->search.bound == HB_UNBOUNDED)
-        cJSON_AddNullToObject(object, "bound");
+    if (proven(o, search, &bound))
+        add_number(object, "bound", bound);
     else
-        add_number(object, "bound", o->search.bound);
+        cJSON_AddNullToObject(object, "bound");
     bounds_met(c->bounds, met, sizeof met);
     cJSON_AddStringToObject(object, "bounds", met);
     add_number(object, "executions", search->executions);
     add_number(object, "abandoned", search->abandoned);
+    add_number(object, "repeated", search->repeated);
     add_number(object, "foreign", search->foreign);
     add_number(object, "directed", c->directed);
     add_seconds(object, seconds);

@@ -13,7 +13,7 @@
 /* Deviations that decide the shard: more where subtrees differ much in size. */
 static uint32_t shard_depth(const struct hb_dfs *s)
 {
-    return s->bound <= 2 ? 1 : s->bound <= 4 ? 2 : 3;
+    return s->most <= 2 ? 1 : s->most <= 4 ? 2 : 3;
 }
 
 /* The points before the next deviation of the prefix need no question: the machine is deterministic. */
@@ -83,6 +83,26 @@ static bool deviate(struct hb_dfs *s)
     return !s->away || (s->deviations < depth && s->deviations < s->bound);
 }
 
+static void begin_again(struct hb_dfs *s)
+{
+    s->count = s->deviations = 0;
+    s->limited = s->overflow = false;
+    hb_dfs_part(s, s->shard);
+}
+
+/* The last turn has come to its end; false: it was the last of all, or there is nothing beyond it. */
+static bool next_turn(struct hb_dfs *s)
+{
+    if (s->overflow || s->diverged)
+        return false;
+    s->turns = s->bound + 1;
+    if (!s->limited || s->bound == s->most)
+        return false;
+    s->bound++;
+    begin_again(s);
+    return true;
+}
+
 bool hb_dfs_next(struct hb_dfs *s)
 {
     /* The machine asks no more after that many. */
@@ -97,13 +117,14 @@ bool hb_dfs_next(struct hb_dfs *s)
         s->deviations -= node->chosen > 0;
         s->count--;
     }
-    return false;
+    return next_turn(s);
 }
 
 static bool dfs_next(struct hb_strategy *self, const struct hb_run_outcome *outcome)
 {
     struct hb_dfs *s = (struct hb_dfs *)self;
     s->foreign = s->away;
+    s->repeated = s->deviations < s->turns;
     if (s->base.prune && (outcome->grown || outcome->violated)) {
         /* What ended there never showed whom its places belong to. */
         s->base.prune = !outcome->violated;
@@ -116,8 +137,14 @@ static bool dfs_next(struct hb_strategy *self, const struct hb_run_outcome *outc
 void hb_dfs_init(struct hb_dfs *s, uint32_t bound)
 {
     *s = (struct hb_dfs){.base = {.name = "dfs", .begin = dfs_begin, .choose = dfs_choose, .next = dfs_next}};
-    s->bound = bound < HB_POINTS_MAX ? bound : HB_POINTS_MAX;
+    s->bound = s->most = bound < HB_POINTS_MAX ? bound : HB_POINTS_MAX;
     hb_dfs_part(s, (struct hb_shard){1, 1});
+}
+
+void hb_dfs_in_turn(struct hb_dfs *s)
+{
+    s->bound = 0;
+    (void)grow(s); /* what a search holds does not grow when another bound has its turn */
 }
 
 void hb_dfs_part(struct hb_dfs *s, struct hb_shard shard)
@@ -130,9 +157,7 @@ void hb_dfs_part(struct hb_dfs *s, struct hb_shard shard)
 void hb_dfs_restart(struct hb_dfs *s)
 {
     s->restarts++;
-    s->count = s->deviations = 0;
-    s->limited = s->overflow = false;
-    hb_dfs_part(s, s->shard);
+    begin_again(s);
 }
 
 void hb_dfs_free(struct hb_dfs *s)

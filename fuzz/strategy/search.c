@@ -20,10 +20,11 @@ struct hb_search {
     struct hb_strategy *arm[HB_ARMS_MAX];
     struct hb_search_share share[HB_ARMS_MAX];
     uint64_t runs;
-    uint64_t executions, abandoned, foreign;
-    bool handed;    /* an execution is out, not yet reported */
-    bool exhausted; /* an enumeration has come to its end */
-    bool bounded;   /* the machine says so */
+    uint64_t executions, abandoned, foreign, repeated;
+    struct hb_strategy *handed; /* whose execution is out, not yet reported */
+    struct hb_strategy *ended;  /* an enumeration that has come to its end */
+    bool beside;                /* the bounds go in turn beside the reduced search */
+    bool bounded;               /* the machine says so */
     struct hb_random random;
     struct hb_walk walk;
     struct hb_pct pct;
@@ -78,16 +79,16 @@ static void add_dfs(struct hb_search *s, bool plain)
 {
     const struct hb_search_config *c = &s->config;
     struct hb_shard shard = {c->shard, c->shards};
-    if (c->bound == HB_UNBOUNDED && !plain) {
-        hb_reduce_init(&s->reduce, shard, true);
-        add(s, &s->reduce.base);
-        return;
-    }
     hb_dfs_init(&s->dfs, c->bound);
     hb_dfs_part(&s->dfs, shard);
+    if (!plain)
+        hb_dfs_in_turn(&s->dfs);
     /* Shards would each find other places private, and then their parts would not fit together. */
     s->dfs.base.prune = !plain && c->shards == 1;
-    add(s, &s->dfs.base);
+    s->beside = c->bound == HB_UNBOUNDED && !plain;
+    if (s->beside)
+        hb_reduce_init(&s->reduce, shard, true);
+    add(s, s->beside ? &s->reduce.base : &s->dfs.base);
 }
 
 /* The arm called `name`; of "portfolio", each in turn. */
@@ -144,19 +145,26 @@ void hb_search_close(struct hb_search *s)
 
 /* ---- the loop ---- */
 
+static struct hb_strategy *of_arm(struct hb_search *s)
+{
+    struct hb_strategy *strategy = s->arm[s->running];
+    bool beside = s->beside && strategy == &s->reduce.base && s->runs >= HB_BESIDE_FROM &&
+                  s->share[s->running].executions % HB_BESIDE_EVERY == 0;
+    return beside ? &s->dfs.base : strategy;
+}
+
 struct hb_strategy *hb_search_strategy(struct hb_search *s)
 {
-    if (s->exhausted || (s->config.executions && s->runs >= s->config.executions))
+    if (s->ended || (s->config.executions && s->runs >= s->config.executions))
         return NULL;
     s->running = s->arms > 1 ? hb_portfolio_arm(&s->portfolio) : 0;
-    s->handed = true;
-    return s->arm[s->running];
+    s->handed = of_arm(s);
+    return s->handed;
 }
 
 static bool foreign(const struct hb_search *s)
 {
-    const struct hb_strategy *strategy = s->arm[s->running];
-    return (strategy == &s->dfs.base && s->dfs.foreign) || (strategy == &s->reduce.base && s->reduce.foreign);
+    return (s->handed == &s->dfs.base && s->dfs.foreign) || (s->handed == &s->reduce.base && s->reduce.foreign);
 }
 
 static void count(struct hb_search *s, const struct hb_run_outcome *outcome)
@@ -167,6 +175,8 @@ static void count(struct hb_search *s, const struct hb_run_outcome *outcome)
         s->foreign++;
     else if (outcome->abandoned)
         s->abandoned++;
+    else if (s->handed == &s->dfs.base && s->dfs.repeated)
+        s->repeated++;
     else
         s->executions++;
     share->executions++;
@@ -176,15 +186,18 @@ static void count(struct hb_search *s, const struct hb_run_outcome *outcome)
 
 void hb_search_report(struct hb_search *s, const struct hb_run_outcome *outcome)
 {
-    if (!s->handed)
+    struct hb_strategy *strategy = s->handed;
+    if (!strategy)
         return;
-    s->handed = false;
-    struct hb_strategy *strategy = s->arm[s->running];
     if (outcome->grown && s->dfs.base.prune && strategy != &s->dfs.base)
         hb_dfs_restart(&s->dfs);
-    if (strategy->next && !strategy->next(strategy, outcome))
-        s->exhausted = true;
+    bool over = strategy->next && !strategy->next(strategy, outcome);
+    if (over && s->beside && strategy == &s->dfs.base && s->dfs.overflow)
+        s->beside = false; /* the reduced search needs less memory */
+    else if (over)
+        s->ended = strategy;
     count(s, outcome);
+    s->handed = NULL;
     if (s->arms > 1)
         hb_portfolio_report(&s->portfolio, outcome->news, outcome->violated);
 }
@@ -203,15 +216,19 @@ static bool diverged(const struct hb_search *s)
 
 static enum hb_complete complete(const struct hb_search *s)
 {
-    if (!s->exhausted || s->dfs.overflow || s->reduce.failed || diverged(s))
+    bool bounds = s->ended == &s->dfs.base;
+    if (!s->ended || (bounds ? s->dfs.overflow : s->reduce.failed) || diverged(s))
         return HB_COMPLETE_CUT;
-    return s->bounded || s->dfs.limited || s->reduce.limited ? HB_COMPLETE_BOUNDED : HB_COMPLETE_YES;
+    bool limited = bounds ? s->dfs.limited : s->reduce.limited;
+    return s->bounded || limited ? HB_COMPLETE_BOUNDED : HB_COMPLETE_YES;
 }
 
 void hb_search_result(const struct hb_search *s, struct hb_search_result *result)
 {
     *result = (struct hb_search_result){
         .complete = complete(s),
+        .turns = diverged(s) ? 0 : s->dfs.turns,
+        .repeated = s->repeated,
         .executions = s->executions,
         .abandoned = s->abandoned,
         .foreign = s->foreign,

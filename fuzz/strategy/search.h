@@ -25,7 +25,13 @@ struct hb_search_config {
 /*
  * portfolio, random, walk, pct, pos, surw, dfs; NULL-terminated, the default first. Also taken: pct2 .. pct5 (a fixed
  * depth) and dfs-plain (no reduction). A portfolio of which the dfs arm ends is as complete as dfs.
+ *
+ * Under a bound, dfs goes through the smaller bounds in turn. Without one it is the reduced search; once there were
+ * HB_BESIDE_FROM executions, every HB_BESIDE_EVERY-th of it goes through the bounds in turn beside it, so that a search
+ * that is cut can still say which schedules it has all of.
  */
+#define HB_BESIDE_FROM 32768u
+#define HB_BESIDE_EVERY 8u
 extern const char *const hb_search_names[];
 
 enum hb_complete {
@@ -45,6 +51,8 @@ struct hb_search_share {
 
 struct hb_search_result {
     enum hb_complete complete;
+    uint32_t turns;      /* every execution with fewer deviations than that was run, whatever cut the search */
+    uint64_t repeated;   /* run again because a larger bound had its turn: not among those that count */
     uint64_t executions; /* that count: not abandoned, of this shard */
     uint64_t abandoned;
     uint64_t foreign;  /* run only to find out that they belong to another shard */

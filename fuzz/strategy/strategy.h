@@ -124,6 +124,10 @@ uint32_t hb_replay_unmatched(const struct hb_replay *s);
 /*
  * Every schedule with at most `bound` deviations, each exactly once, in depth-first order: no reduction. Nodes are the
  * points of one execution, so memory is bounded by its length.
+ *
+ * In turn: first those with none, then those with at most one, and so on up to the bound (Musuvathi and Qadeer,
+ * "Iterative context bounding for systematic testing of multithreaded programs", PLDI 2007). What has fewer deviations
+ * is run again in each turn, since nothing but one execution is kept.
  */
 struct hb_dfs_node {
     uint64_t index;
@@ -132,12 +136,15 @@ struct hb_dfs_node {
 };
 struct hb_dfs {
     struct hb_strategy base;
-    uint32_t bound;
-    bool overflow; /* out of memory: the search is not exhaustive */
-    bool diverged; /* the machine did not repeat a prefix: neither */
-    bool limited;  /* an execution would have had more deviations than the bound */
-    bool away;     /* the running execution is another shard's, and run for its points only */
-    bool foreign;  /* the one before was */
+    uint32_t bound; /* of the turn */
+    uint32_t most;  /* of the last turn */
+    uint32_t turns; /* that have come to their end: every schedule with fewer deviations than that was run */
+    bool overflow;  /* out of memory: the search is not exhaustive */
+    bool diverged;  /* the machine did not repeat a prefix: neither */
+    bool limited;   /* an execution would have had more deviations than the bound */
+    bool away;      /* the running execution is another shard's, and run for its points only */
+    bool foreign;   /* the one before was */
+    bool repeated;  /* the one before was run in an earlier turn, too */
     struct hb_shard shard;
     struct hb_dfs_node *nodes;
     uint32_t restarts;
@@ -149,6 +156,8 @@ struct hb_dfs {
     uint64_t key[HB_POINTS_MAX + 1];   /* of the first n deviations, for the shard */
 };
 void hb_dfs_init(struct hb_dfs *s, uint32_t bound);
+/* Before the first execution. */
+void hb_dfs_in_turn(struct hb_dfs *s);
 /* Before the first execution. */
 void hb_dfs_part(struct hb_dfs *s, struct hb_shard shard);
 /* After an execution: prepares the next one; false: all done. */

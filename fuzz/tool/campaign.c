@@ -127,11 +127,14 @@ static void describe(struct campaign *c, bool finding)
     const struct options *o = &c->options;
     if (c->options.mode == MODE_REPLAY)
         return;
-    snprintf(bound, sizeof bound, o->bound == HB_UNBOUNDED ? "none" : "%u", o->bound);
-    e->complete = hb_complete_word(c->explores && !finding && !interrupted ? c->complete : HB_COMPLETE_CUT);
+    enum hb_complete complete = c->explores && !finding && !interrupted ? c->complete : HB_COMPLETE_CUT;
+    bool cut = complete == HB_COMPLETE_CUT;
+    bool none = cut ? c->turns == 0 || c->turns == HB_UNBOUNDED : o->bound == HB_UNBOUNDED;
+    snprintf(bound, sizeof bound, none ? "none" : "%u", cut ? c->turns - 1 : o->bound);
+    e->complete = hb_complete_word(complete);
     e->strategy = c->explores || o->mode == MODE_RANDOM ? o->strategy : "bytes";
     e->memory = record_memory_word(campaign_memory(o, "sc"));
-    e->bound = c->explores && strncmp(o->strategy, "dfs", 3) == 0 ? bound : "none";
+    e->bound = c->explores && (cut || strncmp(o->strategy, "dfs", 3) == 0) ? bound : "none";
     e->points = c->points;
     e->accesses = c->accesses;
     c->record.report.explored = e;

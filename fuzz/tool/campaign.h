@@ -18,6 +18,7 @@ struct campaign {
     uint64_t accesses; /* plain ones */
     uint64_t switches;
     enum hb_complete complete; /* of the least complete exploration */
+    uint32_t turns;            /* of each exploration, every schedule with fewer deviations than that was run */
     bool explores;
     bool broken;   /* the host failed */
     bool unsteady; /* the same input was not the same execution */

@@ -135,6 +135,9 @@ static void complete_words(const struct campaign *c, const struct exploration *e
         snprintf(out, size, "every schedule%s within the machine's bounds", shard);
     else if (result->diverged)
         snprintf(out, size, "cut short: the same choices were not the same execution");
+    else if (result->turns > 0)
+        snprintf(out, size, "every schedule%s with at most %u deviation%s; cut short at %u", shard, result->turns - 1,
+                 result->turns == 2 ? "" : "s", result->turns);
     else
         snprintf(out, size, enumerates(&c->options) ? "cut short" : "sampled");
 }
@@ -163,14 +166,17 @@ static void summary(struct campaign *c, struct exploration *e)
         result.complete = HB_COMPLETE_CUT;
     if (result.complete < c->complete)
         c->complete = result.complete;
+    if (result.complete != HB_COMPLETE_YES && result.turns < c->turns)
+        c->turns = result.turns;
     add_shares(&c->record.first, &result);
     if (c->options.json)
         return;
     complete_words(c, e, &result, words, sizeof words);
     printf("explored %-32s %9llu executions %7.2f s  %s", e->name, (unsigned long long)result.executions, e->seconds,
            words);
-    if (result.abandoned + result.foreign + result.restarts > 0)
-        printf(" (%llu repetitions cut, %llu foreign, %llu restarts)", (unsigned long long)result.abandoned,
+    if (result.abandoned + result.repeated + result.foreign + result.restarts > 0)
+        printf(" (%llu repetitions cut, %llu run again, %llu foreign, %llu restarts)",
+               (unsigned long long)result.abandoned, (unsigned long long)result.repeated,
                (unsigned long long)result.foreign, (unsigned long long)result.restarts);
     printf("\n");
     for (uint32_t i = 0; i < result.shares && result.shares > 1; i++)
@@ -284,6 +290,7 @@ int mode_scenario(struct campaign *c)
     }
     c->explores = count > 0;
     c->complete = HB_COMPLETE_YES;
+    c->turns = HB_UNBOUNDED;
     for (uint32_t i = 0; i < count; i++) {
         summary(c, &explorations[i]);
         if (explorations[i].search)

@@ -343,7 +343,11 @@ expect 0 'every schedule: [0-9]+ execution' "$hb" explore --program race.c --str
 expect 0 'every schedule: 1 execution ' "$hb" explore --program whole.c part.c --strategy dfs -- -fcommon
 expect 0 '^verdict: clean' "$hb" explore --program names.c --strategy dfs
 expect 0 'every schedule with at most 1 deviation: ' "$hb" explore --program counts.c --strategy dfs --memory sc --bound 1
-expect 0 'cut short after 10 executions' "$hb" explore --program counts.c --strategy random --executions 10
+expect 0 'counts.c: cut short after 10 executions' "$hb" explore --program counts.c --strategy random --executions 10
+expect 0 'every schedule with at most 1 deviation; cut short at 2 after 8 executions' "$hb" explore --program counts.c \
+    --memory sc --bound 3 --executions 8
+"$hb" explore --program counts.c --memory sc --bound 3 --executions 8 --json 2>/dev/null | tail -n 1 >last.json
+expect 0 '"verdict":"clean","complete":"cut","bound":1' cat last.json
 
 # What executions did not try is said: waits that could have ended once more, plain accesses that a weak model reorders.
 expect 0 'every schedule within bounds: waits ended by time or for no reason no more often' "$hb" explore --program patient.c

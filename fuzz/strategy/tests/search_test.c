@@ -82,6 +82,91 @@ static void a_machine_that_lost_something_bounds_the_result(void **state)
     assert_int_equal(r.complete, HB_COMPLETE_BOUNDED);
 }
 
+static uint64_t number_of(const struct toy_program *p, uint32_t bound)
+{
+    struct hb_search_config c = of("dfs-plain", bound);
+    return explore(p, &c, NULL).executions;
+}
+
+/* Smaller bounds come first, and what was run in their turn is not counted again. */
+static void bounds_go_in_turn_and_a_cut_search_says_how_far_they_came(void **state)
+{
+    struct toy_program p;
+    (void)state;
+    toy_sections(&p, 3, 1);
+    struct hb_search_config c = of("dfs", 3);
+    c.shards = 2; /* no place is passed over, so the numbers are those of the plain search */
+    uint64_t sum = 0, spent[4];
+    for (c.shard = 1; c.shard <= 2; c.shard++) {
+        struct hb_search_result r = explore(&p, &c, NULL);
+        assert_int_equal(r.complete, HB_COMPLETE_BOUNDED);
+        assert_int_equal(r.turns, 4);
+        assert_true(r.repeated > 0);
+        sum += r.executions;
+    }
+    assert_int_equal(sum, number_of(&p, 3));
+    c = of("dfs", 3);
+    for (uint32_t bound = 0; bound <= 3;
+         bound++) { /* the least budget that completes it, each turn from its beginning */
+        struct hb_search_config alone = of("dfs", bound);
+        struct hb_search_result r = explore(&p, &alone, NULL);
+        spent[bound] = r.executions + r.repeated;
+        c.executions = spent[bound];
+        r = explore(&p, &c, NULL);
+        assert_int_equal(r.turns, bound + 1);
+        assert_int_equal(r.complete, bound < 3 ? HB_COMPLETE_CUT : HB_COMPLETE_BOUNDED);
+        c.executions = spent[bound] - 1;
+        r = explore(&p, &c, NULL);
+        assert_int_equal(r.turns, bound);
+        assert_int_equal(r.complete, HB_COMPLETE_CUT);
+    }
+    c = of("dfs", HB_POINTS_MAX); /* a bound that no execution reaches is none */
+    assert_int_equal(explore(&p, &c, NULL).complete, HB_COMPLETE_YES);
+}
+
+static void bounds_in_turn_reach_what_the_plain_search_reaches(void **state)
+{
+    (void)state;
+    for (uint32_t mix = 0; mix < TOY_MIXES; mix++)
+        for (uint32_t seed = 4000; seed < 4020; seed++)
+            for (uint32_t bound = 0; bound <= 3; bound++) {
+                struct toy_program p;
+                toy_random(&p, (enum toy_mix)mix, seed);
+                struct hb_search_config c = of("dfs-plain", bound);
+                set_clear(&whole);
+                set_clear(&part);
+                set_clear(&joined);
+                (void)explore(&p, &c, &whole);
+                c.strategy = "dfs";
+                (void)explore(&p, &c, &part);
+                assert_true(set_same(&whole, &part));
+                for (c.shards = 3, c.shard = 1; c.shard <= 3; c.shard++)
+                    (void)explore(&p, &c, &joined);
+                assert_true(set_same(&whole, &joined));
+            }
+}
+
+/* The search without a bound is another one; that it was cut says nothing of any bound, so these go beside it. */
+static void a_long_search_without_a_bound_has_all_of_a_small_one(void **state)
+{
+    struct toy_program p;
+    (void)state;
+    toy_sections(&p, 4, 2);
+    struct hb_search_config c = of("dfs", HB_UNBOUNDED);
+    c.executions = HB_BESIDE_FROM;
+    struct hb_search_result r = explore(&p, &c, NULL);
+    assert_int_equal(r.turns, 0);
+    c.executions = 2 * HB_BESIDE_FROM;
+    r = explore(&p, &c, NULL);
+    assert_int_equal(r.complete, HB_COMPLETE_CUT);
+    assert_true(r.turns > 1);
+    toy_sections(&p, 1, 7);
+    c.executions = 0;
+    r = explore(&p, &c, NULL);
+    assert_int_equal(r.complete, HB_COMPLETE_YES);
+    assert_in_range(r.executions + r.repeated, 181440, 181440 * HB_BESIDE_EVERY / (HB_BESIDE_EVERY - 1));
+}
+
 /* Also by number: no schedule, and no class of schedules, is in two shards. */
 static void shards_make_the_whole(const struct toy_program *p, const char *strategy, uint32_t bound, uint32_t shards)
 {
@@ -241,6 +326,9 @@ int main(void)
         cmocka_unit_test(a_wrong_configuration_is_refused_in_words),
         cmocka_unit_test(a_budget_cuts_and_an_end_completes),
         cmocka_unit_test(a_machine_that_lost_something_bounds_the_result),
+        cmocka_unit_test(bounds_go_in_turn_and_a_cut_search_says_how_far_they_came),
+        cmocka_unit_test(bounds_in_turn_reach_what_the_plain_search_reaches),
+        cmocka_unit_test(a_long_search_without_a_bound_has_all_of_a_small_one),
         cmocka_unit_test(the_union_of_shards_is_the_whole_and_nothing_twice),
         cmocka_unit_test(shards_of_random_programs_make_the_whole),
         cmocka_unit_test(no_shard_has_nearly_everything),
