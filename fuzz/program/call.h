@@ -13,6 +13,7 @@
 #define HB_PROGRAM_CALL_H
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -108,10 +109,13 @@ void *call_join(uint64_t handle, const char *what);
 void call_detach(uint64_t handle, const char *what);
 void call_sleep(uint64_t nanoseconds);
 uint64_t call_nanoseconds(const struct timespec *time);
+/* What is left of a sleep that is over; `left` may be NULL. */
+void call_left(struct timespec *left);
 
 /* The compiler's hooks, for what libc does to the program's memory on its behalf. */
 void __tsan_read_range(void *address, unsigned long size);
 void __tsan_write_range(void *address, unsigned long size);
+void __tsan_read4(void *address);
 void __tsan_write8(void *address);
 void __tsan_write4(void *address);
 void *__tsan_memcpy(void *to, const void *from, size_t size);
@@ -127,5 +131,15 @@ static inline void call_writes(void *address, size_t size)
 {
     __tsan_write_range(address, size);
 }
+
+/* What a call is given to look at and does not depend on, such as how long a wait may be: only races on it matter. */
+static inline void call_looks(const void *address, size_t size)
+{
+    if (eng.races && address != NULL)
+        call_reads(address, size);
+}
+
+/* What the arguments of a format of printf read and write; moves on in `args`. */
+void call_printed(const char *format, va_list args);
 
 #endif

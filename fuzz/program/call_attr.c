@@ -28,7 +28,7 @@ int CALL(pthread_attr_getstacksize)(const struct attr *attr, uint64_t *size);
 int CALL(pthread_attr_setguardsize)(struct attr *attr, uint64_t size);
 int CALL(pthread_attr_setscope)(struct attr *attr, int32_t scope);
 int CALL(pthread_attr_setschedpolicy)(struct attr *attr, int32_t policy);
-int CALL(pthread_attr_setschedparam)(struct attr *attr, const void *param);
+int CALL(pthread_attr_setschedparam)(struct attr *attr, const int32_t *priority);
 int CALL(pthread_attr_setinheritsched)(struct attr *attr, int32_t inherit);
 int CALL(pthread_setconcurrency)(int32_t level);
 int CALL(pthread_setname_np)(uint64_t handle, const char *name);
@@ -40,18 +40,20 @@ int CALL(get_nprocs_conf)(void);
 
 bool call_attr_detached(const void *attr)
 {
+    call_reads(attr, sizeof(struct attr));
     return ((const struct attr *)attr)->detached == DETACHED;
 }
 
 int CALL(pthread_attr_init)(struct attr *attr)
 {
+    call_writes(attr, sizeof *attr);
     *attr = (struct attr){.stack_size = 1u << 20};
     return 0;
 }
 
 int CALL(pthread_attr_destroy)(struct attr *attr)
 {
-    (void)attr;
+    call_writes(attr, sizeof *attr);
     return 0;
 }
 
@@ -59,12 +61,15 @@ int CALL(pthread_attr_setdetachstate)(struct attr *attr, int32_t state)
 {
     if (state != 0 && state != DETACHED)
         return EINVAL;
+    call_writes(attr, sizeof *attr);
     attr->detached = state;
     return 0;
 }
 
 int CALL(pthread_attr_getdetachstate)(const struct attr *attr, int32_t *state)
 {
+    call_reads(attr, sizeof *attr);
+    __tsan_write4(state);
     *state = attr->detached;
     return 0;
 }
@@ -73,46 +78,50 @@ int CALL(pthread_attr_setstacksize)(struct attr *attr, uint64_t size)
 {
     if (size < STACK_SIZE_MIN)
         return EINVAL;
+    call_writes(attr, sizeof *attr);
     attr->stack_size = size;
     return 0;
 }
 
 int CALL(pthread_attr_getstacksize)(const struct attr *attr, uint64_t *size)
 {
+    call_reads(attr, sizeof *attr);
+    __tsan_write8(size);
     *size = attr->stack_size;
     return 0;
 }
 
 int CALL(pthread_attr_setguardsize)(struct attr *attr, uint64_t size)
 {
+    call_writes(attr, sizeof *attr);
     attr->guard_size = size;
     return 0;
 }
 
 int CALL(pthread_attr_setscope)(struct attr *attr, int32_t scope)
 {
-    (void)attr;
+    call_writes(attr, sizeof *attr);
     (void)scope;
     return 0;
 }
 
 int CALL(pthread_attr_setschedpolicy)(struct attr *attr, int32_t policy)
 {
-    (void)attr;
+    call_writes(attr, sizeof *attr);
     (void)policy;
     return 0;
 }
 
-int CALL(pthread_attr_setschedparam)(struct attr *attr, const void *param)
+int CALL(pthread_attr_setschedparam)(struct attr *attr, const int32_t *priority)
 {
-    (void)attr;
-    (void)param;
+    call_reads(priority, sizeof *priority);
+    call_writes(attr, sizeof *attr);
     return 0;
 }
 
 int CALL(pthread_attr_setinheritsched)(struct attr *attr, int32_t inherit)
 {
-    (void)attr;
+    call_writes(attr, sizeof *attr);
     (void)inherit;
     return 0;
 }
@@ -129,14 +138,14 @@ int CALL(pthread_setname_np)(uint64_t handle, const char *name)
     uint32_t length = 0;
     while (length < THREAD_NAME_MAX && name[length] != '\0')
         length++;
+    call_reads(name, length < THREAD_NAME_MAX ? length + 1 : length);
     return length < THREAD_NAME_MAX ? 0 : ERANGE;
 }
 
 int CALL(pthread_setaffinity_np)(uint64_t handle, uint64_t size, const void *set)
 {
     (void)handle;
-    (void)size;
-    (void)set;
+    call_reads(set, size);
     return 0;
 }
 
@@ -144,8 +153,10 @@ int CALL(pthread_setaffinity_np)(uint64_t handle, uint64_t size, const void *set
 int CALL(pthread_setcancelstate)(int32_t state, int32_t *old)
 {
     (void)state;
-    if (old != NULL)
+    if (old != NULL) {
+        __tsan_write4(old);
         *old = 0;
+    }
     return 0;
 }
 

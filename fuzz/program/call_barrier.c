@@ -37,7 +37,7 @@ static void check(const struct barrier *barrier)
 
 int CALL(pthread_barrier_init)(struct barrier *barrier, const void *attr, uint32_t count)
 {
-    (void)attr;
+    call_looks(attr, sizeof(int32_t));
     if (count == 0)
         return EINVAL;
     if (barrier->live == BARRIER_LIVE && barrier->arrived > 0)
@@ -97,19 +97,20 @@ int CALL(pthread_barrier_wait)(struct barrier *barrier)
 
 int CALL(pthread_barrierattr_init)(int32_t *attr)
 {
+    call_writes(attr, sizeof *attr);
     *attr = 0;
     return 0;
 }
 
 int CALL(pthread_barrierattr_destroy)(int32_t *attr)
 {
-    (void)attr;
+    call_writes(attr, sizeof *attr);
     return 0;
 }
 
 int CALL(pthread_barrierattr_setpshared)(int32_t *attr, int32_t shared)
 {
-    (void)attr;
+    call_writes(attr, sizeof *attr);
     (void)shared;
     return 0;
 }

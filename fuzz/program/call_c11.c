@@ -64,9 +64,9 @@ void CALL(thrd_exit)(int32_t result)
 
 int CALL(thrd_sleep)(const struct timespec *time, struct timespec *left)
 {
+    call_looks(time, sizeof *time);
     call_sleep(call_nanoseconds(time));
-    if (left != NULL)
-        *left = (struct timespec){.tv_sec = 0};
+    call_left(left);
     return C11_SUCCESS;
 }
 

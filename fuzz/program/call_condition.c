@@ -162,7 +162,7 @@ static bool more_waiters_than_signals(const struct condition *condition)
 
 int CALL(pthread_cond_init)(struct condition *condition, const void *attr)
 {
-    (void)attr;
+    call_looks(attr, sizeof(int32_t));
     call_writes(condition, sizeof *condition);
     *condition = (struct condition){.first = NULL};
     return 0;
@@ -188,14 +188,14 @@ int CALL(pthread_cond_wait)(struct condition *condition, void *mutex)
 
 int CALL(pthread_cond_timedwait)(struct condition *condition, void *mutex, const struct timespec *until)
 {
-    (void)until;
+    call_looks(until, sizeof *until);
     return wait_on(condition, mutex, true);
 }
 
 int CALL(pthread_cond_clockwait)(struct condition *condition, void *mutex, int32_t clock, const struct timespec *until)
 {
     (void)clock;
-    (void)until;
+    call_looks(until, sizeof *until);
     return wait_on(condition, mutex, true);
 }
 
@@ -222,25 +222,26 @@ int CALL(pthread_cond_broadcast)(struct condition *condition)
 
 int CALL(pthread_condattr_init)(int32_t *attr)
 {
+    call_writes(attr, sizeof *attr);
     *attr = 0;
     return 0;
 }
 
 int CALL(pthread_condattr_destroy)(int32_t *attr)
 {
-    (void)attr;
+    call_writes(attr, sizeof *attr);
     return 0;
 }
 
 int CALL(pthread_condattr_setclock)(int32_t *attr, int32_t clock)
 {
-    (void)attr;
+    call_writes(attr, sizeof *attr);
     return clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC ? 0 : EINVAL;
 }
 
 int CALL(pthread_condattr_setpshared)(int32_t *attr, int32_t shared)
 {
-    (void)attr;
+    call_writes(attr, sizeof *attr);
     (void)shared;
     return 0;
 }
@@ -266,7 +267,7 @@ int CALL(cnd_wait)(struct condition *condition, void *mutex)
 
 int CALL(cnd_timedwait)(struct condition *condition, void *mutex, const struct timespec *until)
 {
-    (void)until;
+    call_looks(until, sizeof *until);
     return wait_on(condition, mutex, true) == ETIMEDOUT ? C11_TIMEDOUT : C11_SUCCESS;
 }
 

@@ -124,6 +124,7 @@ static int lock(struct mutex *mutex, bool timed)
 
 int CALL(pthread_mutex_init)(struct mutex *mutex, const int32_t *attr)
 {
+    call_looks(attr, sizeof *attr);
     call_writes(mutex, sizeof *mutex);
     *mutex = (struct mutex){.kind = attr != NULL ? *attr : MUTEX_NORMAL};
     return 0;
@@ -150,7 +151,7 @@ int CALL(pthread_mutex_lock)(struct mutex *mutex)
 
 int CALL(pthread_mutex_timedlock)(struct mutex *mutex, const struct timespec *until)
 {
-    (void)until;
+    call_looks(until, sizeof *until);
     return lock(mutex, true);
 }
 
@@ -215,12 +216,14 @@ void call_mutex_retake(void *mutex)
 
 int CALL(pthread_mutexattr_init)(int32_t *attr)
 {
+    __tsan_write4(attr);
     *attr = MUTEX_NORMAL;
     return 0;
 }
 
 int CALL(pthread_mutexattr_destroy)(int32_t *attr)
 {
+    __tsan_write4(attr);
     *attr = MUTEX_NORMAL;
     return 0;
 }
@@ -229,25 +232,29 @@ int CALL(pthread_mutexattr_settype)(int32_t *attr, int32_t type)
 {
     if (type < MUTEX_NORMAL || type > MUTEX_ADAPTIVE)
         return EINVAL;
+    __tsan_write4(attr);
     *attr = (*attr & ~MUTEX_TYPE) | type;
     return 0;
 }
 
 int CALL(pthread_mutexattr_gettype)(const int32_t *attr, int32_t *type)
 {
+    call_reads(attr, sizeof *attr);
+    __tsan_write4(type);
     *type = *attr & MUTEX_TYPE;
     return 0;
 }
 
 int CALL(pthread_mutexattr_setpshared)(int32_t *attr, int32_t shared)
 {
+    __tsan_write4(attr);
     *attr = shared != 0 ? *attr | MUTEX_SHARED : *attr & ~MUTEX_SHARED;
     return 0;
 }
 
 int CALL(pthread_mutexattr_setprotocol)(int32_t *attr, int32_t protocol)
 {
-    (void)attr;
+    __tsan_write4(attr);
     return protocol == 0 || protocol == PROTOCOL_INHERIT ? 0 : ENOTSUP;
 }
 

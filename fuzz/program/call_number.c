@@ -11,6 +11,10 @@
 #define RANDOM_MAX 0x7fffffffu
 #define PROCESS 4242
 
+int CALL(atoi)(const char *text);
+long CALL(atol)(const char *text);
+long long CALL(atoll)(const char *text);
+double CALL(atof)(const char *text);
 long CALL(strtol)(const char *text, char **end, int base);
 unsigned long CALL(strtoul)(const char *text, char **end, int base);
 long long CALL(strtoll)(const char *text, char **end, int base);
@@ -38,52 +42,89 @@ static int *own_errno(void)
     return own;
 }
 
+/* It read as far as the character that is no longer part of the number. */
+static void converted(int *own, const char *text, char *stop, char **end)
+{
+    *own = errno;
+    call_reads(text, (size_t)(stop - text) + 1);
+    if (end != NULL) {
+        __tsan_write8(end);
+        *end = stop;
+    }
+}
+
 long CALL(strtol)(const char *text, char **end, int base)
 {
+    char *stop;
     int *own = own_errno();
-    long value = strtol(text, end, base);
-    *own = errno;
+    long value = strtol(text, &stop, base);
+    converted(own, text, stop, end);
     return value;
 }
 
 unsigned long CALL(strtoul)(const char *text, char **end, int base)
 {
+    char *stop;
     int *own = own_errno();
-    unsigned long value = strtoul(text, end, base);
-    *own = errno;
+    unsigned long value = strtoul(text, &stop, base);
+    converted(own, text, stop, end);
     return value;
 }
 
 long long CALL(strtoll)(const char *text, char **end, int base)
 {
+    char *stop;
     int *own = own_errno();
-    long long value = strtoll(text, end, base);
-    *own = errno;
+    long long value = strtoll(text, &stop, base);
+    converted(own, text, stop, end);
     return value;
 }
 
 unsigned long long CALL(strtoull)(const char *text, char **end, int base)
 {
+    char *stop;
     int *own = own_errno();
-    unsigned long long value = strtoull(text, end, base);
-    *own = errno;
+    unsigned long long value = strtoull(text, &stop, base);
+    converted(own, text, stop, end);
     return value;
 }
 
 double CALL(strtod)(const char *text, char **end)
 {
+    char *stop;
     int *own = own_errno();
-    double value = strtod(text, end);
-    *own = errno;
+    double value = strtod(text, &stop);
+    converted(own, text, stop, end);
     return value;
 }
 
 float CALL(strtof)(const char *text, char **end)
 {
+    char *stop;
     int *own = own_errno();
-    float value = strtof(text, end);
-    *own = errno;
+    float value = strtof(text, &stop);
+    converted(own, text, stop, end);
     return value;
+}
+
+int CALL(atoi)(const char *text)
+{
+    return (int)CALL(strtol)(text, NULL, 10);
+}
+
+long CALL(atol)(const char *text)
+{
+    return CALL(strtol)(text, NULL, 10);
+}
+
+long long CALL(atoll)(const char *text)
+{
+    return CALL(strtoll)(text, NULL, 10);
+}
+
+double CALL(atof)(const char *text)
+{
+    return CALL(strtod)(text, NULL);
 }
 
 /* ---- random numbers ---- */

@@ -96,7 +96,7 @@ static int try_it(struct rwlock *lock, bool shared)
 
 int CALL(pthread_rwlock_init)(struct rwlock *lock, const void *attr)
 {
-    (void)attr;
+    call_looks(attr, sizeof(int64_t));
     call_writes(lock, sizeof *lock);
     *lock = (struct rwlock){.busy = 0};
     return 0;
@@ -135,13 +135,13 @@ int CALL(pthread_rwlock_trywrlock)(struct rwlock *lock)
 
 int CALL(pthread_rwlock_timedrdlock)(struct rwlock *lock, const struct timespec *until)
 {
-    (void)until;
+    call_looks(until, sizeof *until);
     return lock_it(lock, true, true);
 }
 
 int CALL(pthread_rwlock_timedwrlock)(struct rwlock *lock, const struct timespec *until)
 {
-    (void)until;
+    call_looks(until, sizeof *until);
     return lock_it(lock, false, true);
 }
 
@@ -164,26 +164,27 @@ int CALL(pthread_rwlock_unlock)(struct rwlock *lock)
 
 int CALL(pthread_rwlockattr_init)(int64_t *attr)
 {
+    call_writes(attr, sizeof *attr);
     *attr = 0;
     return 0;
 }
 
 int CALL(pthread_rwlockattr_destroy)(int64_t *attr)
 {
-    (void)attr;
+    call_writes(attr, sizeof *attr);
     return 0;
 }
 
 int CALL(pthread_rwlockattr_setpshared)(int64_t *attr, int32_t shared)
 {
-    (void)attr;
+    call_writes(attr, sizeof *attr);
     (void)shared;
     return 0;
 }
 
 int CALL(pthread_rwlockattr_setkind_np)(int64_t *attr, int32_t kind)
 {
-    (void)attr;
+    call_writes(attr, sizeof *attr);
     (void)kind;
     return 0;
 }

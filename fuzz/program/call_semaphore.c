@@ -89,14 +89,14 @@ int CALL(sem_wait)(struct semaphore *semaphore)
 
 int CALL(sem_timedwait)(struct semaphore *semaphore, const struct timespec *until)
 {
-    (void)until;
+    call_looks(until, sizeof *until);
     return wait_on(semaphore, true);
 }
 
 int CALL(sem_clockwait)(struct semaphore *semaphore, int32_t clock, const struct timespec *until)
 {
     (void)clock;
-    (void)until;
+    call_looks(until, sizeof *until);
     return wait_on(semaphore, true);
 }
 

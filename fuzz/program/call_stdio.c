@@ -51,6 +51,10 @@ static void show(const void *data, size_t size)
 
 int CALL(vprintf)(const char *format, va_list args)
 {
+    va_list printed;
+    va_copy(printed, args);
+    call_printed(format, printed);
+    va_end(printed);
     return shown != NULL ? vfprintf(shown, format, args) : vsnprintf(NULL, 0, format, args);
 }
 

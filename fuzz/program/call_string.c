@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -22,6 +23,14 @@ size_t CALL(strnlen)(const char *text, size_t most);
 int CALL(strcmp)(const char *a, const char *b);
 int CALL(strncmp)(const char *a, const char *b, size_t size);
 int CALL(strcasecmp)(const char *a, const char *b);
+int CALL(strncasecmp)(const char *a, const char *b, size_t size);
+int CALL(strcoll)(const char *a, const char *b);
+size_t CALL(strspn)(const char *text, const char *set);
+size_t CALL(strcspn)(const char *text, const char *set);
+char *CALL(strpbrk)(const char *text, const char *set);
+char *CALL(strtok_r)(char *text, const char *set, char **rest);
+char *CALL(getenv)(const char *name);
+char *CALL(secure_getenv)(const char *name);
 char *CALL(strcpy)(char *to, const char *from);
 char *CALL(stpcpy)(char *to, const char *from);
 char *CALL(strncpy)(char *to, const char *from, size_t size);
@@ -120,6 +129,63 @@ int CALL(strcasecmp)(const char *a, const char *b)
     return strcasecmp(a, b);
 }
 
+int CALL(strncasecmp)(const char *a, const char *b, size_t size)
+{
+    (void)CALL(strnlen)(a, size);
+    (void)CALL(strnlen)(b, size);
+    return strncasecmp(a, b, size);
+}
+
+int CALL(strcoll)(const char *a, const char *b)
+{
+    (void)read_text(a);
+    (void)read_text(b);
+    return strcoll(a, b);
+}
+
+/* These two read no further than what ends them. */
+size_t CALL(strspn)(const char *text, const char *set)
+{
+    (void)read_text(set);
+    size_t length = strspn(text, set);
+    call_reads(text, length + 1);
+    return length;
+}
+
+size_t CALL(strcspn)(const char *text, const char *set)
+{
+    (void)read_text(set);
+    size_t length = strcspn(text, set);
+    call_reads(text, length + 1);
+    return length;
+}
+
+char *CALL(strpbrk)(const char *text, const char *set)
+{
+    const char *found = text + CALL(strcspn)(text, set);
+    return *found != '\0' ? (char *)(uintptr_t)found : NULL;
+}
+
+/* What ends the word becomes 0, unless the text ends there. */
+char *CALL(strtok_r)(char *text, const char *set, char **rest)
+{
+    if (text == NULL) {
+        call_reads(rest, sizeof *rest);
+        text = *rest;
+    }
+    char *word = text + CALL(strspn)(text, set);
+    char *end = word;
+    if (*word != '\0')
+        end += CALL(strcspn)(word, set);
+    if (*end != '\0') {
+        call_writes(end, 1);
+        *end++ = '\0';
+    }
+    __tsan_write8(rest);
+    *rest = end;
+    return end != word ? word : NULL;
+}
+
 char *CALL(stpcpy)(char *to, const char *from)
 {
     size_t size = read_text(from);
@@ -195,11 +261,28 @@ char *CALL(strdup)(const char *text)
     return CALL(strndup)(text, SIZE_MAX - 1);
 }
 
+/* ---- the environment, which nobody changes ---- */
+
+char *CALL(getenv)(const char *name)
+{
+    (void)read_text(name);
+    return getenv(name);
+}
+
+char *CALL(secure_getenv)(const char *name)
+{
+    (void)read_text(name);
+    return secure_getenv(name);
+}
+
 /* ---- printing into memory ---- */
 
 int CALL(vsnprintf)(char *to, size_t size, const char *format, va_list args)
 {
-    va_list again;
+    va_list again, printed;
+    va_copy(printed, args);
+    call_printed(format, printed);
+    va_end(printed);
     va_copy(again, args);
     int length = vsnprintf(NULL, 0, format, again);
     va_end(again);

@@ -73,13 +73,21 @@ static bool is_time(const struct timespec *time)
     return time->tv_nsec >= 0 && (uint64_t)time->tv_nsec < SECOND && time->tv_sec >= 0;
 }
 
+void call_left(struct timespec *left)
+{
+    if (left != NULL) {
+        call_writes(left, sizeof *left);
+        *left = (struct timespec){.tv_sec = 0};
+    }
+}
+
 static int sleep_for(const struct timespec *time, struct timespec *left)
 {
+    call_looks(time, sizeof *time);
     if (!is_time(time))
         return EINVAL;
     call_sleep(call_nanoseconds(time));
-    if (left != NULL)
-        *left = (struct timespec){.tv_sec = 0};
+    call_left(left);
     return 0;
 }
 
@@ -98,6 +106,7 @@ int CALL(clock_nanosleep)(int32_t clock, int32_t flags, const struct timespec *t
     (void)clock;
     if (flags == 0)
         return sleep_for(time, left);
+    call_looks(time, sizeof *time);
     if (!is_time(time))
         return EINVAL;
     uint64_t until = call_nanoseconds(time) - (uint64_t)EPOCH_SECONDS * SECOND;
@@ -118,8 +127,10 @@ int CALL(clock_gettime)(int32_t clock, struct timespec *out)
 int CALL(clock_getres)(int32_t clock, struct timespec *out)
 {
     (void)clock;
-    if (out != NULL)
+    if (out != NULL) {
+        call_writes(out, sizeof *out);
         *out = (struct timespec){.tv_nsec = (long)MILLISECOND};
+    }
     return 0;
 }
 

@@ -173,6 +173,7 @@ int hb_call_posix_memalign(void **block, size_t align, size_t bytes)
     void *taken = hb_call_memalign(align, bytes);
     if (!taken)
         return ENOMEM;
+    __tsan_write_range(block, sizeof *block);
     *block = taken;
     return 0;
 }

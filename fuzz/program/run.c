@@ -11,6 +11,13 @@ static void exhausted(const char *what)
     prog_limit("room for %s", what);
 }
 
+/* Of the thread that runs: where the chain of its frames may be. */
+static void running_stack(uintptr_t *low, uintptr_t *high)
+{
+    *low = prog.stack;
+    *high = prog.stack + PROG_STACK_BYTES;
+}
+
 bool prog_open(void)
 {
     if ((uintptr_t)__executable_start < PROG_IMAGE_BASE || (uintptr_t)_end > PROG_WINDOW_END) {
@@ -19,6 +26,7 @@ bool prog_open(void)
         return false;
     }
     eng_when_exhausted(exhausted);
+    eng_watch_stacks(running_stack);
     return prog_arena_open() && prog_globals_open() && eng_open(PROG_ARENA_BASE, ENG_WINDOW_MAX);
 }
 

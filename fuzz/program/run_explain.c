@@ -17,6 +17,18 @@ static const char *word(const struct eng_access *a)
     return a->atomic ? a->write ? "atomic write" : "atomic read" : a->write ? "write" : "read";
 }
 
+/* What is called printf by its caller has another name here. */
+static void name_function(uintptr_t pc, char *out, size_t size)
+{
+    static const char *const prefixes[] = {"hb_call_", "prog_call_"};
+    char name[64];
+    const char *own = symbol_name(pc - 1, name, sizeof name) ? name : "?";
+    for (uint32_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
+        if (strncmp(own, prefixes[i], strlen(prefixes[i])) == 0)
+            own += strlen(prefixes[i]);
+    snprintf(out, size, "%s", strcmp(own, "call_printed") == 0 ? "printf" : own);
+}
+
 void run_explain_key(struct hb_violation *violation)
 {
     static struct {
@@ -39,8 +51,7 @@ void run_explain_key(struct hb_violation *violation)
     if (i == count) {
         i = count < KEYS_MAX ? count++ : KEYS_MAX - 1;
         known[i].pc = pc;
-        if (!symbol_name(pc - 1, known[i].name, sizeof known[i].name))
-            snprintf(known[i].name, sizeof known[i].name, "?");
+        name_function(pc, known[i].name, sizeof known[i].name);
     }
     snprintf(violation->key, sizeof violation->key, "data race in %.31s", known[i].name);
 }
