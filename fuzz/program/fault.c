@@ -4,6 +4,7 @@
  * never comes back to the machine: a timer of processor time sees that no decision and no access was counted meanwhile.
  */
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/time.h>
 #include <ucontext.h>
@@ -19,12 +20,102 @@ static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE};
 static struct sigaction before[SIGNALS];
 static volatile sig_atomic_t armed;
 
-static _Noreturn void memory_fault(uintptr_t at, int number)
+#if defined(__x86_64__)
+static uintptr_t program_counter(const ucontext_t *context)
+{
+    return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
+}
+
+static uintptr_t frame_pointer(const ucontext_t *context)
+{
+    return (uintptr_t)context->uc_mcontext.gregs[REG_RBP];
+}
+#else
+static uintptr_t program_counter(const ucontext_t *context)
+{
+    return (uintptr_t)context->uc_mcontext.pc;
+}
+
+static uintptr_t frame_pointer(const ucontext_t *context)
+{
+    return (uintptr_t)context->uc_mcontext.regs[29];
+}
+#endif
+
+/* ---- a stack that is used up ---- */
+
+#define CALLS_MAX 64u  /* different return addresses that are told apart */
+#define CHAIN_LEAST 2u /* frames that are no coincidence */
+#define SCAN_BYTES 4096u
+
+static struct prog_overflow overflow;
+static uint64_t overflow_run; /* the execution */
+
+static void count_call(uintptr_t call)
+{
+    static struct {
+        uintptr_t call;
+        uint32_t times;
+    } seen[CALLS_MAX];
+    static uint32_t count;
+    uint32_t i = 0;
+    count = overflow.depth++ == 0 ? 0 : count;
+    while (i < count && seen[i].call != call)
+        i++;
+    if (i == CALLS_MAX)
+        return;
+    if (i == count) {
+        seen[count].call = call;
+        seen[count++].times = 0;
+    }
+    if (++seen[i].times > overflow.times) {
+        overflow.times = seen[i].times;
+        overflow.call = call;
+    }
+}
+
+/* The chain of frames that begins at `frame`, as long as it goes up the stack of the thread. */
+static void follow(uintptr_t frame)
+{
+    uintptr_t low = (uintptr_t)prog.self->low, end = low + PROG_STACK_BYTES - 2 * sizeof frame, pair[2];
+    overflow.depth = overflow.times = 0;
+    for (uintptr_t last = low - 1; frame > last && frame <= end && frame % sizeof frame == 0; frame = pair[0]) {
+        memcpy(pair, (const void *)frame, sizeof pair); /* NOLINT(performance-no-int-to-ptr) */
+        if (pair[1] < PROG_IMAGE_BASE || pair[1] >= PROG_WINDOW_END)
+            break;
+        count_call(pair[1]);
+        last = frame;
+    }
+}
+
+/* The machine's own functions keep no chain: the program's begins somewhere above. */
+static void note_overflow(const ucontext_t *context)
 {
     uintptr_t low = (uintptr_t)prog.self->low;
-    if (at < low && low - at <= PROG_GUARD_BYTES)
-        prog_limit("%u KiB of stack a thread, and thread %u needs more: a deep recursion, or one without end",
-                   (unsigned)(PROG_STACK_BYTES >> 10), prog.self->id);
+    overflow = (struct prog_overflow){.at = program_counter(context)};
+    overflow_run = eng.run;
+    follow(frame_pointer(context));
+    if (overflow.depth > 0)
+        return;
+    overflow.at = 0;
+    for (uintptr_t at = low; overflow.depth < CHAIN_LEAST && at < low + SCAN_BYTES; at += sizeof at)
+        follow(at);
+}
+
+bool prog_overflowed(struct prog_overflow *out)
+{
+    *out = overflow;
+    return overflow.depth > 0 && overflow_run == eng.run;
+}
+
+static _Noreturn void memory_fault(uintptr_t at, int number, const ucontext_t *context)
+{
+    uintptr_t low = (uintptr_t)prog.self->low;
+    if (at < low && low - at <= PROG_GUARD_BYTES) {
+        note_overflow(context);
+        prog_limit("%u KiB of stack a thread, and thread %u needs more", (unsigned)(PROG_STACK_BYTES >> 10),
+                   prog.self->id);
+    }
     if (at < NULL_PAGES)
         prog_fail(HB_INV_CRASH, "null pointer", "thread %u accessed address %#lx", prog.self->id, (unsigned long)at);
     prog_fail(HB_INV_CRASH, "memory fault", "thread %u: signal %d at address %#lx", prog.self->id, number,
@@ -33,7 +124,6 @@ static _Noreturn void memory_fault(uintptr_t at, int number)
 
 static void handler(int number, siginfo_t *info, void *context)
 {
-    (void)context;
     if (!armed || prog.in_host) {
         for (size_t i = 0; i < SIGNALS; i++)
             if (signals[i] == number)
@@ -41,7 +131,7 @@ static void handler(int number, siginfo_t *info, void *context)
         return; /* the instruction faults again */
     }
     if (number == SIGSEGV || number == SIGBUS)
-        memory_fault((uintptr_t)info->si_addr, number);
+        memory_fault((uintptr_t)info->si_addr, number, context);
     if (number == SIGFPE)
         prog_fail(HB_INV_CRASH, "arithmetic fault", "thread %u: signal %d", prog.self->id, number);
     prog_fail(HB_INV_CRASH, "trap", "thread %u: signal %d", prog.self->id, number);
@@ -68,15 +158,6 @@ static uint64_t counted(void)
     count = count * 31 + prog.passed;
     count = count * 31 + (uint64_t)prog.countdown;
     return count * 31 + (uint64_t)prog.plain;
-}
-
-static uintptr_t program_counter(const ucontext_t *context)
-{
-#if defined(__x86_64__)
-    return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
-#else
-    return (uintptr_t)context->uc_mcontext.pc;
-#endif
 }
 
 static void on_moment(int number, siginfo_t *info, void *context)

@@ -69,6 +69,16 @@ void prog_run(const struct prog_job *job, struct prog_result *result);
  */
 void prog_watch_computing(double seconds);
 uintptr_t prog_computing_at(void);
+/*
+ * How the last execution came to need more stack than there is. `call` is the return address that is on the stack most
+ * often, `times`; `at` is where the thread was, 0 if that was in the machine. False: it did not.
+ */
+struct prog_overflow {
+    uint32_t depth; /* calls */
+    uint32_t times;
+    uintptr_t call, at;
+};
+bool prog_overflowed(struct prog_overflow *out);
 /* Whether a moment of processor time has passed since the last call. */
 bool prog_moment_passed(void);
 /* Whether two results are the same execution with the same end. */

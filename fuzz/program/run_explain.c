@@ -56,6 +56,31 @@ void run_explain_key(struct hb_violation *violation)
     snprintf(violation->key, sizeof violation->key, "data race in %.31s", known[i].name);
 }
 
+#define RECURSION_LEAST 32u /* calls from the same place */
+
+void run_explain_overflow(char *out, size_t size)
+{
+    struct prog_overflow o;
+    char name[64], at[64];
+    out[0] = '\0';
+    if (!prog_overflowed(&o))
+        return;
+    if (o.times < RECURSION_LEAST) {
+        uintptr_t pc = o.at != 0 ? o.at + 1 : o.call;
+        symbol_name(pc - 1, name, sizeof name);
+        symbol_place(pc, at, sizeof at);
+        snprintf(out, size, ", %u calls deep in %s (%s): make large variables static, or take them from malloc",
+                 o.depth, name, at);
+        return;
+    }
+    symbol_name(o.call - 1, name, sizeof name);
+    symbol_place(o.call, at, sizeof at);
+    snprintf(out, size,
+             ": it is %u calls deep, %u of them from %s (%s). If that recursion has no end, this is the bug. If it is "
+             "only deep, explore a smaller input",
+             o.depth, o.times, name, at);
+}
+
 static void locks(FILE *to, uint32_t thread)
 {
     const struct prog_thread *t = &prog.thread[thread];

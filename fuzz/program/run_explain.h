@@ -8,6 +8,10 @@
 /* Makes the key of a race its two functions: stable over builds, and different races have different keys. */
 void run_explain_key(struct hb_violation *violation);
 
+#define RUN_OVERFLOW_BYTES 320u
+/* How the last run used up a stack and what may be done; empty, if it did not. To stand behind what the limit is. */
+void run_explain_overflow(char *out, size_t size);
+
 /* Of a run that watched the place of its race: both ends, with their stacks. */
 void run_explain_ends(FILE *to);
 

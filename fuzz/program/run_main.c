@@ -10,6 +10,7 @@
 
 #include "reproducer.h"
 #include "run_confirm.h"
+#include "run_explain.h"
 #include "run_minimize.h"
 #include "run_report.h"
 #include "run_steps.h"
@@ -161,7 +162,9 @@ static void explore(struct run_campaign *c, struct hb_search *search, const char
 static int refuse(const struct run_campaign *c)
 {
     if (c->limit[0] != '\0') {
-        fprintf(stderr, "program: it needs more than the simulator has: %s (docs/explore.md)\n", c->limit);
+        char overflow[RUN_OVERFLOW_BYTES];
+        run_explain_overflow(overflow, sizeof overflow);
+        fprintf(stderr, "program: it needs more than the simulator has: %s%s (docs/explore.md)\n", c->limit, overflow);
         return EXIT_USAGE;
     }
     fprintf(stderr, "program: it is not deterministic apart from the schedule: %s\n", c->difference);

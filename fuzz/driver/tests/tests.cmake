@@ -46,6 +46,8 @@ set(program_tests ${CMAKE_SOURCE_DIR}/fuzz/program/tests)
 add_test(NAME sim/program-calls COMMAND ${program_tests}/calls.sh $<TARGET_FILE:hb-compile> ${program_tests}/calls)
 add_test(NAME sim/program-machine COMMAND ${program_tests}/calls.sh $<TARGET_FILE:hb-compile> ${program_tests}/machine)
 add_test(NAME sim/program-access COMMAND ${program_tests}/calls.sh $<TARGET_FILE:hb-compile> ${program_tests}/access)
+add_test(NAME sim/program-cases COMMAND ${program_tests}/cases.sh $<TARGET_FILE:hb-compile>
+  ${program_tests}/cases/stack.c)
 add_test(NAME sim/program-pointers COMMAND ${program_tests}/pointers.sh $<TARGET_FILE:hb-compile>
   ${program_tests}/pointers/pointers.c)
 add_test(NAME sim/program-table COMMAND ${program_tests}/table.sh ${HB_NM} $<TARGET_FILE:hb-program-runtime>
@@ -56,7 +58,7 @@ add_test(NAME sim/program-memory COMMAND ${program_tests}/memory.sh $<TARGET_FIL
 add_test(NAME sim/program-memory-grows COMMAND ${program_tests}/memory.sh $<TARGET_FILE:hb-compile>
   ${CMAKE_SOURCE_DIR}/fuzz/examples 400)
 set_tests_properties(sim/program-memory-grows PROPERTIES PASS_REGULAR_EXPRESSION "FAIL: it grows")
-set_tests_properties(sim/program-calls sim/program-machine sim/program-access sim/program-pointers
+set_tests_properties(sim/program-calls sim/program-machine sim/program-access sim/program-cases sim/program-pointers
   sim/program-table sim/program-explore sim/program-memory sim/program-memory-grows PROPERTIES LABELS sim)
 
 find_package(PkgConfig REQUIRED)

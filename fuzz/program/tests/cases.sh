@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# cases.sh HB-COMPILE FILE...: as calls.sh, for programs that take CASE from the environment, so that each is compiled once.
+# A CASE line has a pattern that the verdict begins with: "clean yes", "clean bounded: " and what was left out, "INV-nn
+# key", or "exit 2 " and what is said. Sequential consistency, then c11 for those that are clean.
+set -u
+compile=$1
+shift
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+wrong=0 ran=0
+
+# field NAME: of the last event that has it.
+field() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$work/out" | tail -n 1; }
+
+# verdict CASE MEMORY
+verdict() {
+    CASE=$1 "$work/runner" --strategy dfs --memory "$2" --first --executions 200000 --json </dev/null >"$work/out" 2>"$work/err"
+    code=$?
+    if grep -q '"event":"finding"' "$work/out"; then
+        echo "$(field invariant) $(field key)"
+    elif [ "$code" = 0 ]; then
+        bounds=$(field bounds)
+        echo "clean $(field complete)${bounds:+: $bounds}"
+    else
+        echo "exit $code $(head -n 1 "$work/err")"
+    fi
+}
+
+for file in "$@"; do
+    if ! "$compile" -o "$work/runner" "$file" >"$work/err" 2>&1; then
+        echo "FAIL $file: $(head -n 1 "$work/err")"
+        exit 1
+    fi
+    sed -n 's/^ \* CASE \([0-9]*\) \(.*\)$/\1 \2/p' "$file" >"$work/cases"
+    while read -r number wanted; do
+        case $wanted in
+        clean*) memories="sc c11" ;;
+        *) memories=sc ;;
+        esac
+        for memory in $memories; do
+            got=$(verdict "$number" "$memory")
+            ran=$((ran + 1))
+            case $got in
+            $wanted*) echo "ok   $number $memory: $got" ;;
+            *) echo "FAIL $number $memory: $got, not $wanted"; wrong=$((wrong + 1)) ;;
+            esac
+        done
+    done <"$work/cases"
+done
+[ "$ran" -gt 0 ] && [ "$wrong" = 0 ] || { echo "$wrong of $ran wrong"; exit 1; }
+echo "all $ran as expected"
