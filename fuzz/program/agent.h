@@ -45,7 +45,7 @@ ENG_INLINE bool agent_constant(uintptr_t address, uint32_t size)
 ENG_INLINE bool agent_passed(uintptr_t address, bool write)
 {
     if (write && address - prog.stack >= PROG_STACK_BYTES)
-        ++prog.wrote;
+        prog.wrote += PROG_WROTE_PLAIN;
     return --prog.plain == 0;
 }
 
@@ -58,7 +58,7 @@ ENG_INLINE void agent_plain(uintptr_t address, uint32_t size, bool write)
 {
     agent_bounds(address, size, write);
     if (write && address - prog.stack >= PROG_STACK_BYTES)
-        ++prog.wrote;
+        prog.wrote += PROG_WROTE_PLAIN;
     if (PROG_UNLIKELY(--prog.plain == 0))
         prog_plain_slow(address, size, write);
 }
@@ -69,7 +69,7 @@ ENG_INLINE void agent_range(uintptr_t address, size_t size, bool write)
         return;
     heap_range(address, size, write);
     if (write && address - prog.stack >= PROG_STACK_BYTES)
-        ++prog.wrote;
+        prog.wrote += PROG_WROTE_PLAIN;
     if (PROG_UNLIKELY(--prog.plain == 0))
         prog_plain_slow(address, UINT32_MAX, write); /* never the turn of a spin loop */
 }
@@ -95,6 +95,7 @@ ENG_INLINE void agent_seen(uintptr_t address, uint32_t size, uint64_t value)
 ENG_INLINE void agent_fence(int order)
 {
     (void)order;
+    prog.self->fences++;
     prog.self->registers[PROG_REGISTERS - 1] = 0;
     prog_point_at(HB_POINT_ATOMIC, PROG_FENCE_PLACE, false);
 }

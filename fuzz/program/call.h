@@ -36,7 +36,7 @@ struct call_self {
     uint64_t random;         /* numbers drawn */
     uint32_t idle[2];        /* of the spurious ends and of the timeouts: nothing came of them */
     uint64_t given_up_state; /* where it last left a condition variable unsignalled; 0: it was signalled */
-    uint32_t given_up_wrote; /* its changes of memory when it was back */
+    uint64_t given_up_wrote; /* its changes of memory when it was back */
     bool given_up_timed;
 };
 struct call_self *call_self(void);

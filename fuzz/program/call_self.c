@@ -24,7 +24,7 @@ enum prog_patience call_patience(bool timed)
 uint64_t call_turn_begins(void)
 {
     struct call_self *self = call_self();
-    uint32_t wrote;
+    uint64_t wrote;
     uint64_t state = spin_state(&wrote);
     if (!prog.unsteady && state != 0 && state == self->given_up_state && wrote == self->given_up_wrote)
         self->idle[self->given_up_timed]++;

@@ -27,6 +27,7 @@ enum prog_bound {
     PROG_BOUND_PATIENCE = 4,  /* a wait that could have ended by time or for no reason once more */
     PROG_BOUND_PLAIN = 8,     /* plain accesses, unchecked, were taken in order under a weak model */
     PROG_BOUND_FAIRNESS = 16, /* a thread went on for so long, or yielded so often, that others had to move first */
+    PROG_BOUND_COUNTED = 32,  /* a spin loop counted its rounds, and others had to move first */
 };
 
 struct prog_job {
@@ -46,8 +47,10 @@ struct prog_job {
 struct prog_result {
     bool violated;
     bool abandoned;
-    uint8_t bounds;    /* of enum prog_bound: what it could not do, so it is not exhaustive */
-    const char *limit; /* of the machine that it ran into: it ended there, and says nothing; NULL: none */
+    uint8_t bounds;       /* of enum prog_bound: what it could not do, so it is not exhaustive */
+    uint32_t counted;     /* reads of a loop that counts its rounds, after which others had to move first */
+    uintptr_t counted_at; /* the return address of its access */
+    const char *limit;    /* of the machine that it ran into: it ended there, and says nothing; NULL: none */
     struct hb_violation violation;
     int status;      /* that main returned or exit was given */
     uint64_t points; /* decision points passed */

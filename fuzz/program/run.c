@@ -65,6 +65,8 @@ void prog_begin(const struct prog_job *job)
     prog.hash = 0;
     prog.fresh = prog.failed = prog.abandoned = prog.limited = prog.over = false;
     prog.bounds = 0;
+    prog.counted = 0;
+    prog.counted_at = 0;
     prog.in_host = true;
     prog.status = 0;
     prog.accesses = prog.switches = prog.time = 0;
@@ -110,6 +112,8 @@ void prog_run(const struct prog_job *job, struct prog_result *result)
     result->violated = prog.failed;
     result->abandoned = prog.abandoned;
     result->bounds = (uint8_t)(prog.bounds | (eng.trimmed ? PROG_BOUND_STORES : 0));
+    result->counted = prog.counted;
+    result->counted_at = prog.counted_at;
     result->limit = prog.limited ? prog.violation.detail : NULL;
     result->status = prog.status;
     result->points = prog_points_passed();

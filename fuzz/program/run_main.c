@@ -134,6 +134,16 @@ static void follow_leads(struct run_campaign *c, const struct prog_job *job)
     }
 }
 
+static void note_bounds(struct run_campaign *c, struct hb_search *search, const struct prog_result *result)
+{
+    hb_search_bounded(search);
+    c->bounds |= result->bounds;
+    if (c->counted_at == 0) {
+        c->counted_at = result->counted_at;
+        c->counted = result->counted;
+    }
+}
+
 static void explore(struct run_campaign *c, struct hb_search *search, const char **reason)
 {
     static struct prog_result result;
@@ -147,9 +157,8 @@ static void explore(struct run_campaign *c, struct hb_search *search, const char
         c->points += result.points;
         c->accesses += result.accesses;
         c->switches += result.switches;
-        c->bounds |= result.bounds;
         if (PROG_UNLIKELY(result.bounds != 0))
-            hb_search_bounded(search);
+            note_bounds(c, search, &result);
         note_limit(c, &result);
         hb_search_report(search, &result.outcome);
         if (PROG_UNLIKELY(result.violated))

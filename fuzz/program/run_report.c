@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "../sim/symbol.h"
 #include "output.h"
 #include "reproducer.h"
 #include "run_explain.h"
@@ -218,7 +219,7 @@ static bool proven(const struct run_options *o, const struct hb_search_result *s
 }
 
 /* In words what executions did not try, joined by commas. */
-static void bounds_met(uint8_t bounds, char *out, size_t size)
+static void bounds_met(const struct run_campaign *c, char *out, size_t size)
 {
     static const char *const words[] = {"histories of atomics cut", "deviations cut at their number",
                                         "waits ended by time or for no reason no more often than the bounds say",
@@ -227,8 +228,14 @@ static void bounds_met(uint8_t bounds, char *out, size_t size)
     size_t used = 0;
     out[0] = '\0';
     for (uint32_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if ((bounds >> i & 1u) != 0 && used < size)
+        if ((c->bounds >> i & 1u) != 0 && used < size)
             used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", words[i]);
+    if ((c->bounds & PROG_BOUND_COUNTED) != 0 && used < size) {
+        char at[64];
+        symbol_place(c->counted_at, at, sizeof at);
+        (void)snprintf(out + used, size - used, "%sa spin loop counted its rounds (%s), others let in after %u reads",
+                       used ? ", " : "", at, c->counted);
+    }
 }
 
 void run_report_done(const struct run_campaign *c, const struct hb_search_result *search, double seconds,
@@ -252,7 +259,7 @@ void run_report_done(const struct run_campaign *c, const struct hb_search_result
         add_number(object, "bound", bound);
     else
         cJSON_AddNullToObject(object, "bound");
-    bounds_met(c->bounds, met, sizeof met);
+    bounds_met(c, met, sizeof met);
     cJSON_AddStringToObject(object, "bounds", met);
     add_number(object, "executions", search->executions);
     add_number(object, "abandoned", search->abandoned);

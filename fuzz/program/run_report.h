@@ -25,7 +25,9 @@ struct run_campaign {
     char signature[HB_SIGNATURE_BYTES]; /* of the first */
     char invariant[8];
     char reproducer[HB_PATH_BYTES];
-    uint8_t bounds;            /* that executions met: enum prog_bound */
+    uint8_t bounds;   /* that executions met: enum prog_bound */
+    uint32_t counted; /* of the first that met PROG_BOUND_COUNTED */
+    uintptr_t counted_at;
     char limit[HB_DETAIL_MAX]; /* of the machine, that the program ran into; empty: none */
     bool unfaithful;           /* the same schedule gave another execution */
     char difference[256];

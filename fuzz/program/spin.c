@@ -11,6 +11,9 @@
  * moved, the whole machine is where it was, so there it waits until somebody has (a state that comes back need not be
  * searched again).
  *
+ * A loop that counts its rounds, in a register, on its stack or in memory that it has not published, differs each time.
+ * It waits in the same way after many rounds, which leaves schedules out, and the execution says so.
+ *
  * In the weak models the turn after one that changed nothing reads the newest store: the execution in which
  * the idle turn is left out has every other choice (docs/explore.md). Registers and stack are compared by a 64-bit
  * hash.
@@ -52,7 +55,7 @@ void spin_settle_now(struct prog_thread *self)
     prog.wrote += spin_peek(last->address, last->size) != last->value;
 }
 
-uint64_t spin_state(uint32_t *wrote)
+uint64_t spin_state(uint64_t *wrote)
 {
     uintptr_t sp = prog.self->registers[REGISTER_SP];
     spin_settle();
@@ -140,34 +143,156 @@ static struct prog_visit *visit_of(struct prog_thread *self, uintptr_t pc)
     return &self->visit[self->reads % PROG_VISITS];
 }
 
-/* Notes that the thread is here; true: in the state of its last visit, which is `last`. */
-static bool same_as_last(struct prog_visit *last)
+/* What changed memory in a way that others can see. */
+static uint64_t visible(uint64_t wrote)
+{
+    return prog.plain_points ? wrote : wrote % PROG_WROTE_PLAIN;
+}
+
+/* Counts the reads of this place in a row, each of the newest store, with nothing between that orders. */
+static void note_poll(struct prog_thread *self, uintptr_t address)
+{
+    const struct prog_read *r = &self->read[(self->reads - 1) % PROG_READS];
+    bool again = self->reads > 0 && r->address == address && r->newest && self->poll_fences == self->fences &&
+                 self->poll_wrote == visible(prog.wrote);
+    self->polls = again ? self->polls + 1 : 0;
+    self->poll_fences = self->fences;
+    self->poll_wrote = visible(prog.wrote);
+}
+
+/* Notes that the thread is here; NULL: such places are not kept. `last` is its visit before this one, if `pc` is. */
+static struct prog_visit *visit_here(struct prog_visit *last)
 {
     struct prog_thread *self = prog.self;
     uintptr_t sp = self->registers[REGISTER_SP];
     if (sp - prog.stack >= PROG_STACK_BYTES || prog.stack + PROG_STACK_BYTES - sp > STACK_MAX)
-        return false;
+        return NULL;
     uintptr_t pc = prog_return_address(self);
     struct prog_visit *visit = visit_of(self, pc);
     uint64_t state = state_now(sp);
     *last = *visit;
-    *visit = (struct prog_visit){pc, eng.run, state, self->reads, prog.wrote, prog.locks, prog.switches};
-    return PROG_UNLIKELY(last->pc == pc && last->state == state && last->run == eng.run);
+    *visit = (struct prog_visit){.pc = pc,
+                                 .sp = sp,
+                                 .run = eng.run,
+                                 .state = state,
+                                 .reads = self->reads,
+                                 .fences = self->fences,
+                                 .wrote = prog.wrote,
+                                 .locks = prog.locks,
+                                 .switches = prog.switches};
+    if (last->run != eng.run)
+        last->pc = 0;
+    return visit;
+}
+
+static bool same(const struct prog_visit *last, const struct prog_visit *now)
+{
+    return PROG_UNLIKELY(last->pc == now->pc && last->state == now->state);
+}
+
+static bool same_as_last(struct prog_visit *last)
+{
+    const struct prog_visit *now = visit_here(last);
+    return now && same(last, now);
 }
 
 /* Nobody else has moved since the visit, and all that the thread did was to take locks and to give them back. */
 static bool undone_since(const struct prog_visit *last)
 {
-    return last->switches == prog.switches &&
-           prog.locks - last->locks == (uint64_t)(prog.wrote - last->wrote) * PROG_LOCK_ONE;
+    uint64_t changes = prog.wrote - last->wrote;
+    return last->switches == prog.switches && changes < PROG_WROTE_PLAIN &&
+           prog.locks - last->locks == changes * PROG_LOCK_ONE;
+}
+
+/* ---- loops that count their rounds ---- */
+
+/*
+ * As many reads as a search can go through, each of which may be the one that sees somebody else's write: with more
+ * threads that may spin there are products of them, and of the stores that each may read in a weak model.
+ */
+static uint32_t rereads_most(void)
+{
+    enum { FEW_THREADS = 3, MANY_THREADS = 6 };
+    static const uint16_t strong[] = {512, 128, 32, 16}, weak[] = {512, 32, 16, 8};
+    uint32_t live = prog.most_live < FEW_THREADS    ? FEW_THREADS
+                    : prog.most_live > MANY_THREADS ? MANY_THREADS
+                                                    : prog.most_live;
+    return (prog.job->model == ENG_SC ? strong : weak)[live - FEW_THREADS];
+}
+
+static bool changed(const struct prog_thread *t, uint32_t first)
+{
+    for (uint32_t i = first; i != t->reads; i++) {
+        const struct prog_read *r = &t->read[i % PROG_READS];
+        if (spin_peek(r->address, r->size) != r->value)
+            return true;
+    }
+    return false;
+}
+
+/* Since the last visit it has read, beginning with this place, and changed nothing that others can see. */
+static bool went_on(const struct prog_visit *last, const struct prog_visit *now, uintptr_t address)
+{
+    const struct prog_thread *self = prog.self;
+    uint32_t reads = self->reads - last->reads;
+    return last->pc == now->pc && last->sp == now->sp && visible(last->wrote) == visible(now->wrote) && reads > 0 &&
+           reads <= PROG_READS && self->read[last->reads % PROG_READS].address == address;
+}
+
+static void note_counted(const struct prog_visit *visit)
+{
+    prog.bounds |= PROG_BOUND_COUNTED;
+    if (prog.counted_at == 0) {
+        prog.counted_at = visit->pc;
+        prog.counted = visit->rereads;
+    }
+}
+
+/*
+ * The thread has gone round and differs only in what is its own: it counts, and some count may make it go another way.
+ * All counts cannot be tried. So after so many reads it waits as if it did not count, unless nobody else can move.
+ *
+ * Where it polls, it reads the newest store: to read the same once more, though there is a newer one by now, is to have
+ * come here before that was made. That is another execution.
+ */
+static enum spin counted(const struct prog_visit *last, struct prog_visit *now, uintptr_t address, bool write)
+{
+    struct prog_thread *self = prog.self;
+    bool on = went_on(last, now, address);
+    enum spin next = !write && self->polls > !on ? SPIN_AGAIN : SPIN_NOT; /* a weak exchange has more choices */
+    if (PROG_LIKELY(!on))
+        return next;
+    if (!changed(self, last->reads))
+        now->rereads = last->rereads + self->reads - last->reads;
+    uint32_t most = rereads_most();
+    if (now->rereads > 0 && !stable(self, last->reads)) {
+        if (now->rereads < (most < PROG_STALE_REREADS ? most : PROG_STALE_REREADS))
+            return next;
+        note_counted(now);
+        return SPIN_AGAIN;
+    }
+    if (PROG_LIKELY(now->rereads < most))
+        return next;
+    if (!prog_others()) /* no decision either, so that a long count needs no budget; but it has an end */
+        return prog.job->model != ENG_TSO && now->rereads < PROG_REREADS_MAX ? SPIN_WAITED : SPIN_NOT;
+    note_counted(now);
+    self->counts = true;
+    enum spin turn = wait_here(last->reads, address, write);
+    self->counts = false;
+    if (stable(self, self->loop))
+        touch_everything(); /* nobody else could move */
+    return turn;
 }
 
 enum spin spin_turn(uintptr_t address, bool write)
 {
     const struct prog_thread *self = prog.self;
     struct prog_visit last;
-    if (!same_as_last(&last))
-        return SPIN_NOT;
+    struct prog_visit *now = visit_here(&last);
+    if (prog.job->model == ENG_C11)
+        note_poll(prog.self, address);
+    if (!now || !same(&last, now))
+        return now ? counted(&last, now, address, write) : SPIN_NOT;
     if (last.wrote != prog.wrote) {
         if (!undone_since(&last))
             return SPIN_NOT;

@@ -45,7 +45,7 @@ struct prog_machine {
     int64_t countdown; /* decision points until somebody wants to know */
     int64_t plain;     /* plain accesses until somebody wants to know */
     uint64_t hash;
-    uint32_t wrote; /* of the running thread */
+    uint64_t wrote; /* changes of memory by the running thread, plain ones PROG_WROTE_PLAIN each */
     uint64_t locks; /* PROG_LOCK_ONE for each taken and each freed, plus the addresses of those, minus of these */
     bool fresh;     /* the access reads the newest store: a loop went round without effect */
     bool trace;
@@ -66,8 +66,9 @@ struct prog_machine {
     uint32_t starting; /* threads that have not come to their first visible operation */
     uint32_t threads;  /* that exist or existed */
     uint32_t live;
-    uint32_t mover;  /* whom the last decision let move */
-    uint64_t passed; /* points, without what the countdown has used since */
+    uint32_t most_live; /* so far */
+    uint32_t mover;     /* whom the last decision let move */
+    uint64_t passed;    /* points, without what the countdown has used since */
     uint64_t accesses;
     uint64_t switches;
     uint64_t time;   /* moves, for fairness */
@@ -81,8 +82,10 @@ struct prog_machine {
     bool in_host;
     bool failed;
     bool abandoned;
-    uint8_t bounds; /* of enum prog_bound */
-    bool limited;   /* the violation says which limit was met */
+    uint8_t bounds;   /* of enum prog_bound */
+    uint32_t counted; /* reads after which others were let in, in a loop that counts its rounds, at `counted_at` */
+    uintptr_t counted_at;
+    bool limited; /* the violation says which limit was met */
     bool over;
     int status;
     /* ---- side by side: by thread, what it wants; each decision looks there ---- */
@@ -206,6 +209,8 @@ ENG_INLINE void prog_point_at(enum hb_point_kind kind, uintptr_t place, bool wri
 void prog_wait_decided(const struct prog_wait *wait);
 
 bool spin_enabled(const struct prog_thread *t);
+/* Whether anybody but the running thread can move, or would if nobody could. */
+bool prog_others(void);
 /* Whether others that can move come first: those that the thread stays behind, or anybody if it went round for nothing.
  */
 bool prog_behind(const struct prog_thread *t);
@@ -318,7 +323,7 @@ __attribute__((preserve_most)) void spin_settle_now(struct prog_thread *self);
  * The state of the running thread at a call, and its count of changes of memory: the same twice means that what lies
  * between had no effect. 0: not known.
  */
-uint64_t spin_state(uint32_t *wrote);
+uint64_t spin_state(uint64_t *wrote);
 ENG_INLINE void spin_settle(void)
 {
     if (PROG_UNLIKELY(prog.self->settle))

@@ -66,6 +66,7 @@ static struct prog_thread *create(void *(*entry)(void *), void *argument)
     t->sp = hb_switch_prepare(t->top, body, t);
     prog_set_state(t, PROG_READY);
     prog.live++;
+    prog.most_live = prog.live > prog.most_live ? prog.live : prog.most_live;
     return t;
 }
 
@@ -198,7 +199,7 @@ void prog_threads_forget(uint32_t from)
 void prog_threads_begin(void)
 {
     prog_threads_forget(0);
-    prog.threads = prog.live = prog.starting = 0;
+    prog.threads = prog.live = prog.most_live = prog.starting = 0;
     for (uint32_t w = 0; w < 2; w++)
         prog.ready[w] = prog.waiting[w] = prog.wanting[w] = 0;
     prog.wrote = 0;

@@ -22,6 +22,12 @@
 #define PROG_READS 32u  /* of a thread that are remembered; a power of two */
 #define PROG_VISITS 16u /* of places in its code; a power of two */
 #define PROG_LOCK_ONE ((uint64_t)1 << 40)
+/* Of changes of memory: a plain one, which others may see only after another one that is not. */
+#define PROG_WROTE_PLAIN ((uint64_t)1 << 32)
+/* Reads of a loop that reads the same again and counts, in which it may choose older stores: each is a deviation. */
+#define PROG_STALE_REREADS 128u
+/* Such reads while nobody else can move that are no decisions: a loop that counts may give up at last. */
+#define PROG_REREADS_MAX 2000000u
 
 /*
  * What entry_*.S keeps: the callee-saved registers, the frame pointer second, the stack pointer last. Where calls leave
@@ -60,10 +66,13 @@ struct prog_read {
 /* The last time the thread was at this place of its code: a turn that changes nothing comes back in the same state. */
 struct prog_visit {
     uintptr_t pc;
+    uintptr_t sp;
     uint64_t run;
-    uint64_t state; /* hash of registers and stack */
-    uint32_t reads; /* the thread's count of reads then */
-    uint32_t wrote; /* and of its changes of memory */
+    uint64_t state;   /* hash of registers and stack */
+    uint32_t reads;   /* the thread's count of reads then */
+    uint32_t fences;  /* and of its fences */
+    uint32_t rereads; /* in a row, all as before, while what differed was the thread's own: a loop that counts */
+    uint64_t wrote;   /* and of its changes of memory */
     uint64_t locks;
     uint64_t switches;
 };
@@ -76,9 +85,10 @@ struct prog_thread {
     bool detached;
     bool joined;
     bool settle;      /* the last read may have been a write too */
+    bool counts;      /* it spins, but its rounds are counted: if nobody else can move, it goes round once more */
     uint32_t starter; /* to go back to at the first visible operation, or PROG_NOBODY */
     uint32_t joiner;  /* that waits for the end of this one, or PROG_NOBODY */
-    uint32_t wrote;   /* changes of memory that others can see, while another thread runs */
+    uint64_t wrote;   /* changes of memory that others can see, while another thread runs */
     uint32_t held_count;
     uint32_t reads;    /* atomic reads so far; the last PROG_READS are kept */
     uint32_t loop;     /* of the reads, the first of the loop that it spins in */
@@ -94,7 +104,11 @@ struct prog_thread {
     uint32_t count[HB_POINT_KINDS];
     void *value;
     void *slot[PROG_SLOTS];
-    void **locals;                   /* thread-locals by index */
+    void **locals; /* thread-locals by index */
+    uint64_t poll_wrote;
+    uint32_t polls; /* reads in a row of the same place, without more */
+    uint32_t poll_fences;
+    uint32_t fences;                 /* so far, and calls that are points without a read that is kept */
     struct prog_wait want;           /* for a lock that was free when it came, or for the end of another thread */
     uint32_t seen[PROG_THREADS_MAX]; /* of each thread, its pieces between forks and joins: lock.c */
     /* ---- since its start the same, or written before it is read ---- */

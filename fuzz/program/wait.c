@@ -33,7 +33,19 @@ bool prog_behind(const struct prog_thread *t)
 
 static bool gives_up(const struct prog_thread *t)
 {
+    if (t->state == PROG_SPINNING)
+        return t->counts;
     return t->state == PROG_WAITING && (t->wait->patience == PROG_TIMED || t->wait->patience == PROG_TIMED_LATE);
+}
+
+bool prog_others(void)
+{
+    for (uint32_t i = 0; i < prog.threads; i++) {
+        const struct prog_thread *t = &prog.thread[i];
+        if (t != prog.self && (prog_able(t) || gives_up(t)))
+            return true;
+    }
+    return false;
 }
 
 ENG_INLINE uint32_t rotate(bool (*fit)(const struct prog_thread *t))
@@ -104,6 +116,7 @@ void prog_point(enum hb_point_kind kind, const void *place, bool write)
     prog_point_at(kind, (uintptr_t)place, write);
     reached(place, write);
     prog.wrote += write;
+    prog.self->fences++;
 }
 
 void prog_release_point(const void *place)
