@@ -46,6 +46,8 @@ bool explore_origin(const struct explore_options *o, const char *path)
         snprintf(r->memory, sizeof r->memory, "%s", o->memory);
         r->races = strcmp(o->races, "on") == 0;
         r->trust = strcmp(o->races, "none") == 0;
+        r->length = o->length;
+        r->seed = o->seed;
         ok = prog_reproducer_write(path, r, &error);
     }
     if (!ok) {
@@ -96,6 +98,9 @@ static int run_it(const struct explore_options *o, const struct core *core, cons
         world_word(&run, "--origin");
         world_word(&run, origin);
         world_word(&run, "--first");
+        if (o->length > 0) {
+            world_number(&run, "--length", o->length);
+        }
     } else {
         world_word(&run, "--scenario");
         world_word(&run, o->scenario);

@@ -24,6 +24,7 @@ struct explore_options {
     uint64_t executions;
     uint64_t seed;
     uint64_t cpus;
+    uint64_t length; /* of a program: decision points until an execution counts as endless; 0: as usual */
 };
 
 /* Runs it; returns an exit code. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ./hartbreak explore: a scenario or anyone's program in the simulator, searched as far as the budget goes. */
 #include "explore.h"
+#include "reproducer.h"
 #include "say.h"
 #include "verb.h"
 
@@ -87,6 +88,10 @@ static bool check_subject(const struct explore_options *o, bool cpus_given)
         say_error("--%s is for scenarios, not for --program", cpus_given ? "cpus" : "core");
         return false;
     }
+    if (o->program.source_count == 0 && o->length > 0) {
+        say_error("--length is for --program");
+        return false;
+    }
     return o->scenario == NULL || is_scenario(o->scenario);
 }
 
@@ -150,6 +155,7 @@ int verb_explore(int argc, char **argv)
         {"executions", OPTION_NUMBER, &o.executions, 1, UINT64_MAX},
         {"seed", OPTION_NUMBER, &o.seed, 0, UINT64_MAX},
         {"cpus", OPTION_NUMBER, &o.cpus, 1, 64},
+        {"length", OPTION_NUMBER, &o.length, 1, PROG_LENGTH_MAX},
         {"for", OPTION_DURATION, &o.seconds, 0, 0},
         {NULL, 0, NULL, 0, 0},
     };

@@ -144,15 +144,19 @@ static uint64_t mixed(uint64_t value)
     return value ^ value >> 31;
 }
 
+#define SEED_STEP 0x2545f4914f6cdd1du /* so that the seeds of a program and of a search do not make up for each other  \
+                                       */
+
 static uint64_t seed(void)
 {
-    return source.run == eng.run ? source.seed : 1;
+    return (source.run == eng.run ? source.seed : 1) + (prog.job->seed - 1) * SEED_STEP;
 }
 
 static uint64_t draw(void)
 {
     struct call_self *self = call_self();
     prog_unsteady();
+    prog.bounds |= PROG_BOUND_RANDOM;
     return mixed(mixed(seed() ^ (uint64_t)prog_self() << 32) + self->random++);
 }
 

@@ -17,8 +17,8 @@
 #include "strategy.h"
 
 #define PROG_THREADS_MAX ENG_AGENTS_MAX
-#define PROG_BUDGET 200000u          /* decision points an execution */
-#define PROG_ACCESS_BUDGET 20000000u /* plain accesses an execution */
+#define PROG_BUDGET 200000u         /* decision points an execution, unless its job says another number */
+#define PROG_ACCESSES_A_POINT 1000u /* of its budget: plain accesses an execution */
 
 /* Choices that an execution did not have. */
 enum prog_bound {
@@ -28,6 +28,7 @@ enum prog_bound {
     PROG_BOUND_PLAIN = 8,     /* plain accesses, unchecked, were taken in order under a weak model */
     PROG_BOUND_FAIRNESS = 16, /* a thread went on for so long, or yielded so often, that others had to move first */
     PROG_BOUND_COUNTED = 32,  /* a spin loop counted its rounds, and others had to move first */
+    PROG_BOUND_RANDOM = 64,   /* random numbers were drawn, those of one seed */
 };
 
 struct prog_job {
@@ -40,6 +41,7 @@ struct prog_job {
     bool feedback;
     bool prefix;     /* `main` is the same in all executions: they may begin where the first decision is (prefix.c) */
     uint64_t budget; /* decision points; 0: PROG_BUDGET */
+    uint64_t seed;   /* of the random numbers that the program draws */
     uintptr_t watch; /* detail: keep stacks of accesses to [watch, watch + watch_bytes) */
     uint32_t watch_bytes;
 };

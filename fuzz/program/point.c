@@ -78,7 +78,8 @@ static bool pass(void)
 {
     account();
     if (PROG_UNLIKELY(prog.passed >= prog.budget))
-        prog_fail(HB_INV_BOUNDED, "step budget", "not over after %llu decision points: not a verdict of livelock",
+        prog_fail(HB_INV_BOUNDED, "step budget",
+                  "not over after %llu decision points: endless, or longer than --length",
                   (unsigned long long)prog.passed);
     if (PROG_LIKELY(prog.skip == 0 && prog.strategy))
         return false;
@@ -290,16 +291,18 @@ uint32_t prog_choose_slow(enum hb_choice_kind choice, uint32_t count)
 
 void prog_budget_plain(void)
 {
-    prog.plain = prog.plain_granted = prog.plain_points ? 1 : (int64_t)(PROG_ACCESS_BUDGET - prog.accesses);
+    prog.plain = prog.plain_granted =
+        prog.plain_points ? 1 : (int64_t)(prog.budget * PROG_ACCESSES_A_POINT - prog.accesses);
 }
 
 /* Checked accesses need no decision: a program without races has no other behaviours. Unchecked ones do. */
 void prog_plain_slow(uintptr_t address, uint32_t size, bool write)
 {
     prog.accesses += (uint64_t)prog.plain_granted;
-    if (PROG_UNLIKELY(prog.accesses >= PROG_ACCESS_BUDGET))
-        prog_fail(HB_INV_BOUNDED, "access budget", "not over after %u plain accesses: not a verdict of livelock",
-                  PROG_ACCESS_BUDGET);
+    if (PROG_UNLIKELY(prog.accesses >= prog.budget * PROG_ACCESSES_A_POINT))
+        prog_fail(HB_INV_BOUNDED, "access budget",
+                  "not over after %llu plain accesses: endless, or longer than --length",
+                  (unsigned long long)prog.accesses);
     prog_budget_plain();
     if (!prog.plain_points)
         return;

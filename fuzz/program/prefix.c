@@ -86,7 +86,7 @@ static bool add_threads(void)
             return false;
         prog_prefix_add(t, PROG_THREAD_CHANGES(prog.threads), NULL);
         add_visits(t);
-        if (t->state != PROG_ENDED)
+        if (t->state != PROG_ENDED || t == prog.self) /* main may have ended, and looks for who goes on */
             prog_prefix_add(t->sp, (uintptr_t)t->top - (uintptr_t)t->sp, NULL);
     }
     return true;
@@ -170,7 +170,7 @@ static void record(struct prefix *p)
 static bool same(const struct prog_job *a, const struct prog_job *b)
 {
     return a->main == b->main && a->model == b->model && a->races == b->races && a->trust == b->trust &&
-           a->feedback == b->feedback && a->budget == b->budget;
+           a->feedback == b->feedback && a->budget == b->budget && a->seed == b->seed;
 }
 
 /* That of the job, if it may have one and it is known where it ends. */
@@ -201,6 +201,9 @@ static void resume(const struct prefix *p, const struct prog_job *job, uint32_t 
         memcpy(piece->at, piece->kept, piece->bytes);
     for (uint32_t i = 0; i < p->dates; i++)
         *p->date[i] = eng.run;
+    for (uint32_t i = 0; i < p->threads; i++)
+        if (prog.thread[i].state != PROG_ENDED)
+            spin_clear_stack(&prog.thread[i], prog.thread[i].sp);
     livelock_begin();
     prog_begin_job(job);
     prog_points_resume(skip);

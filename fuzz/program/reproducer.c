@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reproducer.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,10 @@ static void print_it(FILE *out, const struct prog_reproducer *r)
     if (r->folder[0] != '\0')
         fprintf(out, "folder %s\n", r->folder);
     fprintf(out, "memory %s\nraces %s\n", r->memory, r->races ? "on" : r->trust ? "none" : "off");
+    if (r->seed != 1)
+        fprintf(out, "seed %llu\n", (unsigned long long)r->seed);
+    if (r->length != 0)
+        fprintf(out, "length %llu\n", (unsigned long long)r->length);
     if (r->signature[0] != '\0')
         fprintf(out, "signature %s\ninvariant %s\nkey %s\n", r->signature, r->invariant, r->key);
     fprintf(out, "schedule\n");
@@ -138,6 +143,17 @@ static bool parse_point(struct parser *parser, const char *rest)
     return true;
 }
 
+static bool parse_number(struct parser *parser, const char *rest, uint64_t most, uint64_t *out)
+{
+    char *end;
+    errno = 0;
+    unsigned long long value = strtoull(rest, &end, 10);
+    if (*rest < '0' || *rest > '9' || *end != '\0' || errno != 0 || value > most)
+        return wrong(parser, "expected a number in its range");
+    *out = value;
+    return true;
+}
+
 static bool parse_line(struct parser *parser, const char *line)
 {
     struct prog_reproducer *r = parser->r;
@@ -152,6 +168,10 @@ static bool parse_line(struct parser *parser, const char *line)
         return parse_memory(parser, rest);
     if ((rest = after(line, "races")) != NULL)
         return parse_races(parser, rest);
+    if ((rest = after(line, "length")) != NULL)
+        return parse_number(parser, rest, PROG_LENGTH_MAX, &r->length);
+    if ((rest = after(line, "seed")) != NULL)
+        return parse_number(parser, rest, UINT64_MAX, &r->seed);
     if ((rest = after(line, "signature")) != NULL)
         return copy(parser, rest, r->signature, sizeof r->signature);
     if ((rest = after(line, "invariant")) != NULL)
@@ -199,6 +219,7 @@ bool prog_reproducer_load(const char *path, struct prog_reproducer *r, struct hb
     char *text;
     size_t size;
     memset(r, 0, sizeof *r);
+    r->seed = 1;
     if (!hb_file_read(path, PROG_REPRODUCER_BYTES, &text, &size, error))
         return false;
     struct parser parser = {.path = path, .r = r, .error = error};

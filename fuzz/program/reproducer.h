@@ -13,6 +13,7 @@
 #include "program.h"
 
 #define PROG_SOURCES_MAX 16u
+#define PROG_LENGTH_MAX (1u << 30)
 #define PROG_FLAGS_MAX 64u
 #define PROG_FLAG_BYTES 256u
 #define PROG_DIGEST_BYTES 17u
@@ -32,6 +33,8 @@ struct prog_reproducer {
     char memory[4]; /* sc, tso, c11 */
     bool races;
     bool trust;        /* races none: not looked for, and plain accesses are no decisions */
+    uint64_t seed;     /* of the numbers that the program draws; files that say nothing: 1 */
+    uint64_t length;   /* decision points after which an execution counts as endless; 0: as usual */
     char signature[9]; /* what follows is empty in one that only says what to compile */
     char invariant[8]; /* INV-nn */
     char key[48];

@@ -58,6 +58,7 @@ static struct prog_job job_of(const struct run_options *o, struct hb_strategy *s
         .feedback = o->feedback,
         .prefix = true,
         .budget = o->budget,
+        .seed = o->search.seed,
     };
 }
 
@@ -213,6 +214,8 @@ static void replay_settings(struct run_options *o, const struct prog_reproducer 
 {
     o->races = r->races;
     o->trust = r->trust;
+    o->budget = r->length;
+    o->search.seed = r->seed;
     if (strcmp(r->memory, "sc") == 0)
         o->model = ENG_SC, o->memory = "sc";
     else if (strcmp(r->memory, "tso") == 0)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "run_options.h"
 
+#include "reproducer.h"
+
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +28,7 @@ enum {
     TRACE,
     STEPS,
     FEEDBACK,
-    BUDGET,
+    LENGTH,
     HELP
 };
 
@@ -50,7 +52,7 @@ static const struct option table[] = {
     {"trace", no_argument, NULL, TRACE},
     {"steps", required_argument, NULL, STEPS},
     {"feedback", required_argument, NULL, FEEDBACK},
-    {"budget", required_argument, NULL, BUDGET},
+    {"length", required_argument, NULL, LENGTH},
     {"help", no_argument, NULL, HELP},
     {NULL, 0, NULL, 0},
 };
@@ -67,7 +69,7 @@ static void usage(void)
            "  --bound N             dfs, also of portfolio: at most N deviations an execution\n"
            "  --shard I/N           this part of the search\n"
            "  --executions N, --seconds T, --first, --seed S\n"
-           "  --out DIR, --origin FILE, --json, --trace, --feedback on|off, --budget N\n"
+           "  --out DIR, --origin FILE, --json, --trace, --feedback on|off, --length N\n"
            "  --minimize FILE --output OUT\n"
            "  --replay FILE [--times N] [--steps FILE]\n");
 }
@@ -159,8 +161,8 @@ static bool read_one(struct run_options *o, int letter, const char *text)
         return seconds(o, text);
     case SEED:
         return number("seed", text, 0, UINT64_MAX, &o->search.seed);
-    case BUDGET:
-        return number("budget", text, 1, 1u << 30, &o->budget);
+    case LENGTH:
+        return number("length", text, 1, PROG_LENGTH_MAX, &o->budget);
     case TIMES:
         return small("times", text, 1, &o->times);
     case FIRST:

@@ -109,6 +109,8 @@ static void save(struct run_campaign *c, const struct hb_violation *v, const cha
     snprintf(r.memory, sizeof r.memory, "%s", c->options.memory);
     r.races = c->options.races;
     r.trust = c->options.trust;
+    r.length = c->options.budget;
+    r.seed = c->options.search.seed;
     snprintf(r.signature, sizeof r.signature, "%s", signature);
     snprintf(r.invariant, sizeof r.invariant, "INV-%02u", (unsigned)v->id % 100);
     snprintf(r.key, sizeof r.key, "%s", v->key);
@@ -230,6 +232,9 @@ static void bounds_met(const struct run_campaign *c, char *out, size_t size)
     for (uint32_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if ((c->bounds >> i & 1u) != 0 && used < size)
             used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", words[i]);
+    if ((c->bounds & PROG_BOUND_RANDOM) != 0 && used < size)
+        used += (size_t)snprintf(out + used, size - used, "%srandom numbers of seed %" PRIu64, used ? ", " : "",
+                                 c->options.search.seed);
     if ((c->bounds & PROG_BOUND_COUNTED) != 0 && used < size) {
         char at[64];
         symbol_place(c->counted_at, at, sizeof at);

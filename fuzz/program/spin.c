@@ -27,9 +27,26 @@
 #define REGISTER_SP (PROG_REGISTERS - 1)
 _Static_assert(REGISTER_SP % 2 == 0, "registers are hashed in pairs");
 
+/*
+ * How much of stacks has been compared so far, and some more. A frame has places that are never written, or not yet:
+ * they must not hold what an execution before has left there, lest the same schedule goes another way.
+ */
+static size_t compared;
+#define COMPARED_STEP 2048u
+
+void spin_clear_stack(struct prog_thread *t, void *used)
+{
+    uint8_t *low = t->low + PROG_STACK_BYTES - compared;
+    if (PROG_UNLIKELY(low < (uint8_t *)used))
+        memset(low, 0, (size_t)((uint8_t *)used - low));
+}
+
 static uint64_t state_now(uintptr_t sp)
 {
     const struct prog_thread *self = prog.self;
+    size_t depth = prog.stack + PROG_STACK_BYTES - sp;
+    if (PROG_UNLIKELY(depth > compared))
+        compared = depth + COMPARED_STEP < PROG_STACK_BYTES ? depth + COMPARED_STEP : PROG_STACK_BYTES;
     uint64_t a = sp, b = K2;
     for (uint32_t i = 0; i < REGISTER_SP; i += 2) {
         a = (a ^ self->registers[i]) * K1;
@@ -117,15 +134,18 @@ static enum spin wait_here(uint32_t first, uintptr_t address, bool write)
 
 /*
  * The whole machine is where it was one turn ago, but the turn was visible while it lasted. So whoever else can move
- * goes first, here or at the next point where somebody can; if nobody could in a whole turn, nobody will.
+ * goes first, here or at the next point where somebody can; if nobody could in a whole turn, from here to here, nobody
+ * will. Other places of the same turn are no turn.
  */
 static enum spin went_round(uintptr_t address, bool write)
 {
     struct prog_thread *self = prog.self;
+    uintptr_t pc = prog_return_address(self);
     touch_everything(); /* whatever anybody does lets it go on */
     if (prog_parked(self))
-        return wait_here(self->reads, address, write);
+        return self->parked_at == pc ? wait_here(self->reads, address, write) : SPIN_NOT;
     self->parked = prog.switches + 1;
+    self->parked_at = pc;
     prog.yielded = true;
     return SPIN_NOT;
 }

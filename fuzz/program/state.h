@@ -324,6 +324,8 @@ __attribute__((preserve_most)) void spin_settle_now(struct prog_thread *self);
  * between had no effect. 0: not known.
  */
 uint64_t spin_state(uint64_t *wrote);
+/* Before an execution in which the thread's stack is used down from `used`: clears what earlier ones left below. */
+void spin_clear_stack(struct prog_thread *t, void *used);
 ENG_INLINE void spin_settle(void)
 {
     if (PROG_UNLIKELY(prog.self->settle))

@@ -63,6 +63,7 @@ static struct prog_thread *create(void *(*entry)(void *), void *argument)
     t->argument = argument;
     t->want = want_none;
     t->top = t->low + PROG_STACK_BYTES - COLOUR_BYTES * (id % COLOURS);
+    spin_clear_stack(t, t->top);
     t->sp = hb_switch_prepare(t->top, body, t);
     prog_set_state(t, PROG_READY);
     prog.live++;

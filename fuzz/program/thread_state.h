@@ -90,10 +90,11 @@ struct prog_thread {
     uint32_t joiner;  /* that waits for the end of this one, or PROG_NOBODY */
     uint64_t wrote;   /* changes of memory that others can see, while another thread runs */
     uint32_t held_count;
-    uint32_t reads;    /* atomic reads so far; the last PROG_READS are kept */
-    uint32_t loop;     /* of the reads, the first of the loop that it spins in */
-    uint32_t buffered; /* stores that it held back when it began to wait there */
-    uint64_t parked;   /* switches, + 1, when it had gone round for nothing: others move first, if they can */
+    uint32_t reads;      /* atomic reads so far; the last PROG_READS are kept */
+    uint32_t loop;       /* of the reads, the first of the loop that it spins in */
+    uint32_t buffered;   /* stores that it held back when it began to wait there */
+    uint64_t parked;     /* switches, + 1, when it had gone round for nothing: others move first, if they can */
+    uintptr_t parked_at; /* the place of its code where it had */
     const struct prog_wait *wait; /* on its own stack */
     uint64_t last_run;            /* time of the last move */
     uint64_t yielded;             /* time at which it gave way last */

@@ -10,6 +10,7 @@
 void hb_portfolio_init(struct hb_portfolio *p, uint32_t arms, uint64_t seed)
 {
     *p = (struct hb_portfolio){.count = arms < HB_ARMS_MAX ? arms : HB_ARMS_MAX, .random = hb_draw_seed(seed)};
+    p->next = p->count > 0 ? p->count - 1 : 0; /* the exhaustive one: a space of a few schedules ends at once */
 }
 
 /* One imagined feature and one imagined execution keep a rate above 0 and below infinity. */
