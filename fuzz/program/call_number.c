@@ -144,8 +144,9 @@ static uint64_t mixed(uint64_t value)
     return value ^ value >> 31;
 }
 
-#define SEED_STEP 0x2545f4914f6cdd1du /* so that the seeds of a program and of a search do not make up for each other  \
-                                       */
+#define SEED_STEP                                                                                                      \
+    0x2545f4914f6cdd1du /* so that the seeds of a program and of a search do not make up for each other                \
+                         */
 
 static uint64_t seed(void)
 {

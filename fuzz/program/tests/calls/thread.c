@@ -11,7 +11,7 @@
  * CASE 9 INV-10 nonzero exit
  * CASE 10 clean: exit handlers run, last first
  * CASE 11 INV-10 assert order == 1
- * CASE 12 clean: yields, sleeps, logical time and random numbers
+ * CASE 12 clean bounded: yields, sleeps, logical time and random numbers
  * CASE 13 clean: each thread has its own errno
  */
 #define _GNU_SOURCE
