@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From sources to a runner: preprocess for the cache, compile, combine, rename, link. */
+/* From sources to a runner: preprocess for the cache, compile, combine, rename, link (program_link.c). */
 #include "core.h"
 #include "process.h"
-#include "program_part.h"
+#include "program_step.h"
 #include "say.h"
 #include "verb.h"
 
@@ -16,9 +16,6 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-#define STEP_SECONDS 600.0
-#define WORDS_MAX (PROGRAM_FLAGS_MAX + PROGRAM_SOURCES_MAX + 2 * SECTIONS_MAX + 48u)
-#define WORD_MAX PATH_MAX
 #define READ_BYTES 65536u
 
 static const char *const hook_flags[] = {
@@ -44,88 +41,30 @@ static const char *const hook_flags[] = {
     "-Wno-unused-command-line-argument",
     "-fdiagnostics-color=never",
 };
-#define PROGRAM_BASE "0x30000000" /* beside the machine's arena: one window covers both (fuzz/program/arena.c) */
-#define PIPELINE "4"              /* part of the key of the cache: to be raised when the steps below change */
-static const char archive[] = HB_BUILD_DIR "/lib/libhb-program.a";
-
-/* One command of the pipeline. */
-struct step {
-    unsigned count;
-    char *argv[WORDS_MAX + 1];
-    char own[2 * SECTIONS_MAX][2 * CALL_NAME_MAX];
-    unsigned own_count;
-    bool usage; /* what goes wrong is the program's fault */
-    bool said;
-    char error[LINE_MAX_LENGTH];
-};
+#define PIPELINE "5" /* part of the key of the cache: to be raised when the steps below change */
 
 struct build {
     const struct program *program;
     char work[PATH_MAX]; /* made for this build */
     char done[PATH_MAX]; /* what it becomes */
+    const char *runner;
     struct object object;
     struct step step;
 };
 
-static void word(struct step *step, const char *text)
-{
-    if (step->count < WORDS_MAX) {
-        step->argv[step->count++] = (char *)(size_t)text;
-    }
-}
-
-static void begin(struct step *step, const char *tool, bool usage)
-{
-    step->count = step->own_count = 0;
-    step->usage = usage;
-    step->said = false;
-    step->error[0] = '\0';
-    word(step, tool);
-}
-
-/* The first error; what follows it is often a consequence. */
-static void step_line(void *context, const char *line, bool is_err)
-{
-    struct step *step = context;
-    (void)is_err;
-    static const char *const signs[] = {"error:", "undefined", "multiple definition", "duplicate symbol"};
-    for (unsigned i = 0; i < sizeof signs / sizeof signs[0] && !step->said; i++) {
-        if (strstr(line, signs[i]) != NULL) {
-            step->said = true;
-            snprintf(step->error, sizeof step->error, "%s", line);
-        }
-    }
-}
-
-static int run_step(struct step *step)
-{
-    struct process process = {.line = step_line, .context = step};
-    step->argv[step->count] = NULL;
-    int code = process_run(&process, step->argv, STEP_SECONDS);
-    if (process_interrupted()) {
-        return HB_EXIT_INTERRUPTED;
-    }
-    if (code == 0) {
-        return HB_EXIT_CLEAN;
-    }
-    const char *last = process.tail_count > 0 ? process.tail[(process.tail_count - 1) % TAIL_LINES] : "no output";
-    say_error("%s", step->said ? step->error : last);
-    return step->usage ? HB_EXIT_USAGE : HB_EXIT_ENVIRONMENT;
-}
-
 /* Without a wish of the user: -O2, or -O0 where races are no findings and each access is a point of its own. */
 static void compile_words(struct step *step, const struct program *program)
 {
-    word(step, program->races ? "-O2" : "-O0");
+    step_word(step, program->races ? "-O2" : "-O0");
     for (unsigned i = 0; i < program->flag_count; i++) {
-        word(step, program->flags[i]);
+        step_word(step, program->flags[i]);
     }
     for (unsigned i = 0; i < sizeof hook_flags / sizeof hook_flags[0]; i++) {
-        word(step, hook_flags[i]);
+        step_word(step, hook_flags[i]);
     }
     if (!program->races) { /* a read is a point of its own, even if a write of the same place follows */
-        word(step, "-mllvm");
-        word(step, "-tsan-instrument-read-before-write");
+        step_word(step, "-mllvm");
+        step_word(step, "-tsan-instrument-read-before-write");
     }
 }
 
@@ -157,13 +96,13 @@ static int preprocess(struct build *build, XXH64_state_t *state)
     struct step *step = &build->step;
     snprintf(path, sizeof path, "%.4000s/preprocessed.c", build->work);
     for (unsigned i = 0; i < build->program->source_count; i++) {
-        begin(step, HB_CC, true);
-        word(step, "-E");
+        step_begin(step, HB_CC, true);
+        step_word(step, "-E");
         compile_words(step, build->program);
-        word(step, build->program->sources[i]);
-        word(step, "-o");
-        word(step, path);
-        int code = run_step(step);
+        step_word(step, build->program->sources[i]);
+        step_word(step, "-o");
+        step_word(step, path);
+        int code = step_run(step);
         if (code != HB_EXIT_CLEAN) {
             return code;
         }
@@ -182,8 +121,8 @@ static int find_place(struct build *build)
     char here[PATH_MAX] = "", machine[64];
     struct stat state_of;
     XXH64_state_t *state = XXH64_createState();
-    if (state == NULL || stat(archive, &state_of) != 0) {
-        say_error("%s: %s", archive, strerror(errno));
+    if (state == NULL || stat(PROGRAM_ARCHIVE, &state_of) != 0) {
+        say_error("%s: %s", PROGRAM_ARCHIVE, strerror(errno));
         XXH64_freeState(state);
         return HB_EXIT_ENVIRONMENT;
     }
@@ -193,7 +132,7 @@ static int find_place(struct build *build)
     add_text(state, machine);
     add_text(state, getcwd(here, sizeof here) != NULL ? here : "");
     add_text(state, HB_CC " " PIPELINE);
-    compile_words((begin(&build->step, "", false), &build->step), build->program);
+    compile_words((step_begin(&build->step, "", false), &build->step), build->program);
     for (unsigned i = 0; i < build->step.count; i++) {
         add_text(state, build->step.argv[i]);
     }
@@ -233,22 +172,22 @@ enum form {
 static int compile(struct build *build, enum form form, const char *source, const char *out)
 {
     struct step *step = &build->step;
-    begin(step, HB_CC, true);
+    step_begin(step, HB_CC, true);
     compile_words(step, build->program);
-    word(step, form == IR_TO_OBJECT ? "-c" : "-S");
-    word(step, form == IR_TO_OBJECT ? "-g" : "-emit-llvm");
+    step_word(step, form == IR_TO_OBJECT ? "-c" : "-S");
+    step_word(step, form == IR_TO_OBJECT ? "-g" : "-emit-llvm");
     if (form == C_TO_FRONT || form == IR_TO_OBJECT) {
-        word(step, "-Xclang");
-        word(step, "-disable-llvm-passes");
+        step_word(step, "-Xclang");
+        step_word(step, "-disable-llvm-passes");
     }
     if (form == FRONT_TO_IR || form == IR_TO_OBJECT) {
-        word(step, "-x");
-        word(step, "ir");
+        step_word(step, "-x");
+        step_word(step, "ir");
     }
-    word(step, source);
-    word(step, "-o");
-    word(step, out);
-    return run_step(step);
+    step_word(step, source);
+    step_word(step, "-o");
+    step_word(step, out);
+    return step_run(step);
 }
 
 /* Again, with loops for the read-modify-writes that have no hook; what is left then is refused. */
@@ -286,18 +225,16 @@ static int combine(struct build *build, const char *whole)
 {
     struct step *step = &build->step;
     static char objects[PROGRAM_SOURCES_MAX][PATH_MAX];
-    begin(step, HB_CC, true);
-    word(step, "-r");
-    word(step, "-nostdlib");
-    word(step, "-fuse-ld=bfd"); /* lld leaves common symbols for later */
-    word(step, "-Wl,-d");
-    word(step, "-o");
-    word(step, whole);
+    step_begin(step, HB_LD, true); /* lld leaves common symbols for later */
+    step_word(step, "-r");
+    step_word(step, "-d");
+    step_word(step, "-o");
+    step_word(step, whole);
     for (unsigned i = 0; i < build->program->source_count; i++) {
         snprintf(objects[i], sizeof objects[i], "%.4000s/%u.o", build->work, i);
-        word(step, objects[i]);
+        step_word(step, objects[i]);
     }
-    return run_step(step);
+    return step_run(step);
 }
 
 static int check(struct build *build, const char *whole)
@@ -326,46 +263,24 @@ static int rename_all(struct build *build, const char *whole, const char *rename
     if (!object_renames(&build->object, pairs)) {
         return HB_EXIT_ENVIRONMENT;
     }
-    begin(step, HB_OBJCOPY, false);
+    step_begin(step, HB_OBJCOPY, false);
     snprintf(option, sizeof option, "--redefine-syms=%s", pairs);
-    word(step, option);
+    step_word(step, option);
     /* Reports still say main; the machine calls it by the other name. */
     snprintf(entry, sizeof entry, "--add-symbol=hb_program_main=%s,global,function", build->object.main_at);
-    word(step, "--keep-global-symbol=hb_program_main");
-    word(step, entry);
+    step_word(step, "--keep-global-symbol=hb_program_main");
+    step_word(step, entry);
     for (unsigned i = 0; i < build->object.sections; i++) {
         const char *section = build->object.section[i];
         char *own = step->own[step->own_count++];
         bool zero = strncmp(section, ".bss", 4) == 0;
         snprintf(own, sizeof step->own[0], "%s=%s", section, zero ? "hb_program_bss" : "hb_program_data");
-        word(step, "--rename-section");
-        word(step, own);
+        step_word(step, "--rename-section");
+        step_word(step, own);
     }
-    word(step, whole);
-    word(step, renamed);
-    return run_step(step);
-}
-
-static int link_all(struct build *build, const char *renamed)
-{
-    struct step *step = &build->step;
-    char runner[PATH_MAX];
-    snprintf(runner, sizeof runner, "%.4000s/runner", build->work);
-    begin(step, HB_CC, false);
-    word(step, "-no-pie");
-    word(step, "-fuse-ld=lld");
-    word(step, "-Wl,--image-base=" PROGRAM_BASE);
-    word(step, "-Wl,-z,norelro");
-    word(step, "-o");
-    word(step, runner);
-    word(step, renamed);
-    word(step, archive);
-    word(step,
-         object_tries(&build->object) ? "-Wl,--defsym=hb_program_trylock=1" : "-Wl,--defsym=hb_program_trylock=0");
-    word(step, "-lcjson");
-    word(step, "-lxxhash");
-    word(step, "-lm");
-    return run_step(step);
+    step_word(step, whole);
+    step_word(step, renamed);
+    return step_run(step);
 }
 
 static int build_all(struct build *build)
@@ -377,7 +292,9 @@ static int build_all(struct build *build)
     code = code == HB_EXIT_CLEAN ? combine(build, whole) : code;
     code = code == HB_EXIT_CLEAN ? check(build, whole) : code;
     code = code == HB_EXIT_CLEAN ? rename_all(build, whole, renamed) : code;
-    code = code == HB_EXIT_CLEAN ? link_all(build, renamed) : code;
+    if (code == HB_EXIT_CLEAN) {
+        code = program_link(&build->step, renamed, build->runner, object_tries(&build->object));
+    }
     return code;
 }
 
@@ -408,25 +325,63 @@ int program_check(const struct program *program)
     return HB_EXIT_CLEAN;
 }
 
-int program_build(const struct program *program, char *runner, size_t size)
+/* NULL after one line: *code says why. */
+static struct build *build_new(const struct program *program, int *code)
 {
-    int code = program_check(program);
-    struct build *build = code == HB_EXIT_CLEAN ? calloc(1, sizeof *build) : NULL;
+    *code = program_check(program);
+    struct build *build = *code == HB_EXIT_CLEAN ? calloc(1, sizeof *build) : NULL;
     if (build == NULL) {
-        return code != HB_EXIT_CLEAN ? code : HB_EXIT_ENVIRONMENT;
+        *code = *code == HB_EXIT_CLEAN ? HB_EXIT_ENVIRONMENT : *code;
+        return NULL;
     }
     build->program = program;
     snprintf(build->work, sizeof build->work, "%s/making-%d", HB_PROGRAMS_DIR, getpid());
-    code = make_folders(build->work) ? find_place(build) : HB_EXIT_ENVIRONMENT;
-    snprintf(runner, size, "%.4000s/runner", build->done);
+    *code = make_folders(build->work) ? HB_EXIT_CLEAN : HB_EXIT_ENVIRONMENT;
+    return build;
+}
+
+static void build_free(struct build *build)
+{
+    if (build != NULL) {
+        remove_folder(build->work);
+        free(build);
+    }
+}
+
+int program_build(const struct program *program, char *runner, size_t size)
+{
+    int code;
+    char made[PATH_MAX];
+    struct build *build = build_new(program, &code);
+    if (code == HB_EXIT_CLEAN) {
+        code = find_place(build);
+        snprintf(runner, size, "%.4000s/runner", build->done);
+    }
     if (code == HB_EXIT_CLEAN && access(runner, X_OK) != 0) {
         say_status("compiling %s", program->sources[0]);
+        snprintf(made, sizeof made, "%.4000s/runner", build->work);
+        build->runner = made;
         code = build_all(build);
         code = code == HB_EXIT_CLEAN ? keep(build) : code;
         say_status_end();
     }
-    remove_folder(build->work);
-    free(build);
+    build_free(build);
+    return code;
+}
+
+int program_build_at(const struct program *program, const char *runner)
+{
+    int code;
+    struct build *build = build_new(program, &code);
+    if (code == HB_EXIT_CLEAN && unlink(runner) != 0 && errno != ENOENT) {
+        say_error("%s: %s", runner, strerror(errno));
+        code = HB_EXIT_ENVIRONMENT;
+    }
+    if (code == HB_EXIT_CLEAN) {
+        build->runner = runner;
+        code = build_all(build);
+    }
+    build_free(build);
     return code;
 }
 

@@ -36,4 +36,8 @@ int program_check(const struct program *program);
  */
 int program_build(const struct program *program, char *runner, size_t size);
 
+/* The same without the cache, for builds and tests: they know by themselves what is new. The runner is put at that
+ * path. */
+int program_build_at(const struct program *program, const char *runner);
+
 #endif

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the program's object asks of libc, and where it does. */
 #include "process.h"
+#include "program_ir.h"
 #include "program_part.h"
 #include "say.h"
 
 #include <dlfcn.h>
+#include <elf.h>
 #include <errno.h>
+#include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,62 +30,69 @@ static bool run_tool(char *const argv[], void (*line)(void *, const char *, bool
     return false;
 }
 
-/* "name type value size" */
-static void symbol_line(void *context, const char *line, bool is_err)
-{
-    struct object *object = context;
-    char name[CALL_NAME_MAX * 4], type;
-    if (is_err || sscanf(line, "%191s %c", name, &type) != 2) {
-        return;
-    }
-    if (type == 'U' && object->asked < SYMBOLS_MAX) {
-        snprintf(object->names[object->asked++], CALL_NAME_MAX, "%.47s", name);
-    }
-}
-
 static bool starts(const char *text, const char *with)
 {
     return strncmp(text, with, strlen(with)) == 0;
 }
 
-/*
- * " 9 .data 0000002c 0000000000000000 DATA", or of a function "OFFSET g F SECTION SIZE NAME". The compiler's own
- * constructor stands in .init_array.0.
- */
-static void section_line(void *context, const char *line, bool is_err)
+/* The compiler's own constructor stands in .init_array.0. */
+static void section_look(struct object *object, const char *name)
 {
-    struct object *object = context;
-    char name[CALL_NAME_MAX], size[32], section[CALL_NAME_MAX];
-    if (!is_err && sscanf(line, "%31[0-9a-f] g F %47s %*s %47s", size, section, name) == 3) {
-        if (strcmp(name, "main") == 0) {
-            snprintf(object->main_at, sizeof object->main_at, "%s:0x%s", section, size);
-        }
-        return;
-    }
-    if (is_err || sscanf(line, " %*u %47s %31s", name, size) != 2) {
-        return;
-    }
     bool early = starts(name, ".init_array") || starts(name, ".fini_array") || starts(name, ".ctors");
     if (early && strcmp(name, ".init_array.0") != 0) {
         object->has_constructors = true;
     }
     bool written = starts(name, ".data") || starts(name, ".bss");
     if (written && !starts(name, ".data.rel.ro") && object->sections < SECTIONS_MAX) {
-        snprintf(object->section[object->sections++], CALL_NAME_MAX, "%s", name);
+        snprintf(object->section[object->sections++], CALL_NAME_MAX, "%.47s", name);
+    }
+}
+
+static void symbol_look(struct object *object, const ElfW(Sym) * symbol, const char *name, const char *section)
+{
+    if (ELF64_ST_BIND(symbol->st_info) != STB_GLOBAL) {
+        return;
+    }
+    if (symbol->st_shndx == SHN_UNDEF && object->asked < SYMBOLS_MAX) {
+        snprintf(object->names[object->asked++], CALL_NAME_MAX, "%.47s", name);
+    } else if (ELF64_ST_TYPE(symbol->st_info) == STT_FUNC && section != NULL && strcmp(name, "main") == 0) {
+        snprintf(object->main_at, sizeof object->main_at, "%.47s:%#llx", section, (unsigned long long)symbol->st_value);
+    }
+}
+
+/* The linker wrote it a moment ago, so what it says of itself is believed. */
+static void elf_look(struct object *object, const char *elf)
+{
+    const ElfW(Ehdr) *header = (const void *)elf;
+    const ElfW(Shdr) *section = (const void *)(elf + header->e_shoff);
+    const char *names = elf + section[header->e_shstrndx].sh_offset;
+    for (unsigned i = 1; i < header->e_shnum; i++) {
+        section_look(object, names + section[i].sh_name);
+        if (section[i].sh_type != SHT_SYMTAB) {
+            continue;
+        }
+        const ElfW(Sym) *symbol = (const void *)(elf + section[i].sh_offset);
+        const char *words = elf + section[section[i].sh_link].sh_offset;
+        for (size_t n = 1; n < section[i].sh_size / sizeof *symbol; n++) {
+            bool placed = symbol[n].st_shndx < header->e_shnum;
+            symbol_look(object, &symbol[n], words + symbol[n].st_name,
+                        placed ? names + section[symbol[n].st_shndx].sh_name : NULL);
+        }
     }
 }
 
 bool object_read(struct object *object, const char *path)
 {
-    char nm[] = HB_NM, objdump[] = HB_OBJDUMP, posix[] = "--format=posix", headers[] = "-ht";
-    char *file = (char *)(size_t)path;
-    char *symbols[] = {nm, posix, file, NULL};
-    char *sections[] = {objdump, headers, file, NULL};
     object->path = path;
     object->main_at[0] = '\0';
     object->has_constructors = false;
     object->asked = object->sections = 0;
-    return calls_read() && run_tool(symbols, symbol_line, object) && run_tool(sections, section_line, object);
+    char *elf = calls_read() ? ir_read(path) : NULL;
+    if (elf != NULL) {
+        elf_look(object, elf);
+    }
+    free(elf);
+    return elf != NULL;
 }
 
 /* The compiler's own names, which the machine defines. */

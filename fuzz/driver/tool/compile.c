@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hb-compile: makes a program ready for the simulator, for builds and tests that run it themselves. */
-#include "core.h"
 #include "process.h"
 #include "program_build.h"
-#include "say.h"
 #include "verb.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static int usage(void)
 {
@@ -16,20 +13,9 @@ static int usage(void)
     return HB_EXIT_USAGE;
 }
 
-/* A link is enough: what is in the cache never changes. */
-static int put(const char *runner, const char *out)
-{
-    if ((unlink(out) != 0 && access(out, F_OK) == 0) || symlink(runner, out) != 0) {
-        say_error("%s cannot be written", out);
-        return HB_EXIT_ENVIRONMENT;
-    }
-    return HB_EXIT_CLEAN;
-}
-
 int main(int argc, char **argv)
 {
     static struct program program = {.races = true};
-    static char runner[PATH_MAX];
     const char *out = NULL;
     process_catch_signals();
     argc = program_flags(&program, argc, argv);
@@ -47,6 +33,5 @@ int main(int argc, char **argv)
     if (argc < 0 || out == NULL || program.source_count == 0) {
         return usage();
     }
-    int code = program_build(&program, runner, sizeof runner);
-    return code == HB_EXIT_CLEAN ? put(runner, out) : code;
+    return program_build_at(&program, out);
 }
