@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The same driver with scripts for worlds, to test what it makes of them.
 set(hb_fake ${CMAKE_BINARY_DIR}/fake)
-hb_driver(hb-fake ${hb_fake} ${hb_fake} ${hb_driver_sources})
+hb_driver_at(hb_driver_fake ${hb_fake} ${hb_fake})
+hb_driver_program(hb-fake hb_driver_fake main.c)
 
 set(tests ${CMAKE_CURRENT_LIST_DIR})
 include(${CMAKE_SOURCE_DIR}/cmake/example_runner.cmake)
@@ -66,16 +67,13 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(DRIVER_CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
 # How two sets of samples are compared.
-hb_driver(test-driver-rank ${hb_build_root} ${CMAKE_BINARY_DIR} ${tests}/rank_test.c bench_rank.c bench_sample.c process.c
-  say.c shell_word.c)
+hb_driver_program(test-driver-rank hb_driver_here ${tests}/rank_test.c)
 target_link_libraries(test-driver-rank PRIVATE PkgConfig::DRIVER_CMOCKA)
 add_test(NAME unit/driver-rank COMMAND test-driver-rank)
 set_tests_properties(unit/driver-rank PROPERTIES LABELS unit)
 
 # What `show` draws.
-file(GLOB hb_show_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/show_*.c)
-hb_driver(test-driver-show ${hb_build_root} ${CMAKE_BINARY_DIR} ${tests}/show_test.c ${hb_show_sources} say.c
-  shell_word.c process.c)
+hb_driver_program(test-driver-show hb_driver_here ${tests}/show_test.c)
 target_link_libraries(test-driver-show PRIVATE PkgConfig::DRIVER_CMOCKA)
 add_test(NAME reproducers/show-steps COMMAND test-driver-show)
 set_tests_properties(reproducers/show-steps PROPERTIES LABELS reproducers)
