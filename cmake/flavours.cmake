@@ -16,7 +16,6 @@ endfunction()
 # hb_selftest(NAME flags...): programs, interpreter, invariants, model, scenarios. Freestanding too.
 function(hb_selftest name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/selftest/*.c)
-  add_library(${name} STATIC ${sources})
-  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/selftest/include ${HB_CORE_DIR}/include)
-  target_compile_options(${name} PRIVATE -ffreestanding -g ${HB_WARNINGS} ${ARGN})
+  hb_world(${name} STATIC SOURCES ${sources} INCLUDES ${CMAKE_SOURCE_DIR}/selftest/include ${HB_CORE_DIR}/include
+    OPTIONS -ffreestanding -g ${HB_WARNINGS} ${ARGN})
 endfunction()

@@ -134,9 +134,10 @@ static int configure(struct core *core)
     }
     snprintf(core_dir, sizeof core_dir, "-DHB_CORE_DIR=%s", core->copy);
     snprintf(compiler, sizeof compiler, "-DCMAKE_C_COMPILER=%s", HB_CC);
-    char *argv[] = {"cmake",     "-S",     HB_SOURCE_DIR,    "-B",
-                    core->build, "-G",     "Ninja",          "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
-                    compiler,    core_dir, "-DHB_TESTS=OFF", NULL};
+    char worlds[] = "-DHB_WORLDS=" HB_BUILD_DIR;
+    char *argv[] = {
+        "cmake",  "-S",     HB_SOURCE_DIR,    "-B",   core->build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
+        compiler, core_dir, "-DHB_TESTS=OFF", worlds, NULL};
     struct log log = {.core = core};
     struct process process = {.line = build_line, .context = &log};
     say_plain_command(argv);
@@ -188,12 +189,16 @@ int core_build(const struct core *core, const char *const *targets)
     for (unsigned i = 0; targets[i] != NULL && i < CORE_TARGETS_MAX; i++) {
         argv[count++] = (char *)(size_t)targets[i];
     }
+    int code = core->foreign ? core_worlds(core, targets) : HB_EXIT_CLEAN;
+    if (code != HB_EXIT_CLEAN) {
+        return code;
+    }
     const char *const environment[] = {"NINJA_STATUS=[%f/%t] ", NULL};
     struct log log = {.core = core};
     struct process process = {.line = build_line, .context = &log, .environment = environment};
     int lock = lock_build(core->build);
     double begin = seconds_now();
-    int code = process_run(&process, argv, BUILD_SECONDS);
+    code = process_run(&process, argv, BUILD_SECONDS);
     unlock_build(lock);
     say_status_end();
     if (process_interrupted()) {

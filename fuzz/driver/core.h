@@ -4,7 +4,8 @@
  *
  * The tree's own core is built in build/default. A core from another directory is mirrored to
  * build/cores/KEY/core (files change there only when their contents do, so an edit rebuilds little) and
- * built beside it. A lock file serialises drivers that use the same build tree.
+ * built beside it; if its include/ is ours, within the worlds of build/default, which know of a core nothing else. A
+ * lock file serialises drivers that use the same build tree.
  */
 #ifndef HB_CORE_H
 #define HB_CORE_H
@@ -13,7 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CORE_TARGETS_MAX 16u
+#define CORE_TARGETS_MAX 256u
 
 struct core {
     bool foreign;
@@ -29,6 +30,9 @@ int core_prepare(struct core *core, const char *dir);
 /* Builds ninja targets (NULL-ended). Returns an exit code; 2 with the first error if a foreign core does not compile.
  */
 int core_build(const struct core *core, const char *const *targets);
+
+/* Part of core_build: what these targets of a foreign core share with the tree's own build. Returns an exit code. */
+int core_worlds(const struct core *core, const char *const *targets);
 
 /*
  * A tool that does not depend on the core (hb-seeds), built in the tree's own build folder; its path

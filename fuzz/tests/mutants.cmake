@@ -12,7 +12,7 @@ foreach(part machine interp rest core)
   string(APPEND mutant_libraries "$<TARGET_FILE:sim_${part}_access>\n")
 endforeach()
 file(GENERATE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/mutants/link.rsp CONTENT
-  "-fuse-ld=lld\n-Wl,--start-group\n${mutant_libraries}$<TARGET_FILE:hb_host>\n-Wl,--end-group\n-lcjson\n-lxxhash\n")
+  "-fuse-ld=lld\n-Wl,--start-group\n${mutant_libraries}$<TARGET_FILE:hb_host>\n$<TARGET_FILE:hb_core_digest>\n-Wl,--end-group\n-lcjson\n-lxxhash\n")
 file(GENERATE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/mutants/tool.rsp CONTENT "$<JOIN:$<TARGET_OBJECTS:sim_tool>,\n>\n")
 file(GENERATE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/mutants/names.sh CONTENT
   "compiler=${CMAKE_C_COMPILER}\ncore=${CMAKE_SOURCE_DIR}/sched_core\nmutate=$<TARGET_FILE:hb-mutate>\n")

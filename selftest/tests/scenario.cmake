@@ -12,13 +12,11 @@ foreach(topic result order)
           ${CMAKE_CURRENT_SOURCE_DIR}/tests/fake_view.c)
 endforeach()
 
-# hb_step_test(NAME DIR): scenarios and random programs on the core in DIR.
-function(hb_step_test name directory)
-  set(HB_CORE_DIR ${directory})
-  hb_core(hb_core_step_${name})
+# hb_step_test(NAME CORE): scenarios and random programs on the core of that library.
+function(hb_step_test name core)
   hb_unit(step-${name} ${CMAKE_CURRENT_SOURCE_DIR}/tests/scenario_test.c
           ${CMAKE_CURRENT_SOURCE_DIR}/tests/step_world.c ${CMAKE_CURRENT_SOURCE_DIR}/tests/step_port.c)
-  target_link_libraries(test-step-${name} PRIVATE hb_core_step_${name})
+  target_link_libraries(test-step-${name} PRIVATE ${core})
 endfunction()
-hb_step_test(core ${HB_CORE_DIR})
-hb_step_test(simple ${CMAKE_SOURCE_DIR}/selftest/cores/simple)
+hb_step_test(core hb_core_plain)
+hb_step_test(simple hb_core_simple)

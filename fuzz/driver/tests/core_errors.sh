@@ -28,4 +28,18 @@ copies() { find "${hb%/*/bin/hb}/cores" -path '*/core/deep/er/old.h' -newer "$wo
 rm -r core/deep
 expect 0 'verdict: clean' "$hb" boot --core ./core --smp 2
 [ "$(copies)" = 0 ] || complain "the folder is still in the copy"
+
+# The world is that of the tree's own build as long as the seams are, and compiled for the core if they are others.
+whole
+here=${hb%/bin/hb}
+cmake -S "$root" -B seams -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DHB_TESTS=OFF -DHB_CORE_DIR="$folder/core" \
+    -DHB_WORLDS="$here" -DCMAKE_C_COMPILER="$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$here/CMakeCache.txt")" >said 2>&1 ||
+    complain "no build for a core: $(tail -n 3 said)"
+shared() {
+    ninja -C seams build.ninja >said
+    ninja -C seams -t inputs hb-sim hb-stress-asan hartbreak-kernel.elf | grep "^$here/" | grep -cv "^$folder/"
+}
+[ "$(shared)" -gt 50 ] || complain "a core with the same seams shares $(shared) files with the tree's own build"
+echo '/* other seams */' >>core/include/sched.h
+[ "$(shared)" = 0 ] || complain "a core with other seams shares $(shared) files with the tree's own build"
 finish
