@@ -108,13 +108,14 @@ planted links.sh "a page without a link" 's/.memory order.(memory-order.md), //'
 planted help.sh "a verb that is not listed" '/hartbreak hunt/d' "$work/tree/fuzz/driver/help/hartbreak.txt"
 compiled() { # what style/tidy.sh reads
     cp "$root/.clang-tidy" "$work/tree/"
-    printf '[ { "directory": "%s",\n "command": "clang -std=c11 -I%s/sched_core/include -c %s",\n "file": "%s"\n} ]\n' \
-        "$work/tree" "$work/tree" "$1" "$1" >"$work/tree/compile_commands.json"
+    mkdir -p "$work/build"
+    printf '[\n{\n  "directory": "%s",\n  "command": "clang -std=c11 -I%s/sched_core/include -c %s",\n  "file": "%s"\n}\n]\n' \
+        "$work/tree" "$work/tree" "$1" "$1" >"$work/build/compile_commands.json"
 }
 compiled "$core"
-expect silent tidy.sh "a clean tree" "$work/tree"
+expect silent tidy.sh "a clean tree" "$work/build"
 printf 'int same(int a);\nint same(int a)\n{\n    return a == a;\n}\n' >>"$core"
-expect caught tidy.sh "a comparison with itself" "$work/tree"
+expect caught tidy.sh "a comparison with itself" "$work/build"
 plant
 awk 'BEGIN { for (i = 0; i < 460; i++) print "int line_" i ";" }' >>"$core"
 expect caught length.sh "a long file"
