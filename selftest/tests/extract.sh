@@ -84,9 +84,9 @@ check() {
     echo "extract: $1: $(wc -l <"$work/defined") functions, largest frame $largest"
 }
 
-# gcc writes the call graph of each file; their union must have no cycle, and its deepest chain is bounded.
+# gcc wrote the call graph of each file; their union must have no cycle, and its deepest chain is bounded.
 check_calls() {
-    compile "$1: call graph" "$2" -O2 -fcallgraph-info=su || return
+    graphs=$((graphs + 1))
     cat "$copy"/out/*.ci >"$work/graph"
     awk -F '"' '/^edge:/ {print $2, $4}' "$work/graph" | sed 's|[^ ]*\.c:||g' | sort -u >"$work/edges"
     awk -F '"' '/^node:/ && $4 ~ /bytes/ {n = $4; sub(/^.*\\n/, "", n); split(n, b, " ")
@@ -108,6 +108,8 @@ check_calls() {
     echo "extract: $1: no recursion, deepest chain of calls ${deepest%% *} bytes from ${deepest#* }"
 }
 
+is_gnu() { "$1" --version | grep -qi 'free software foundation'; }
+
 # The gcc for an architecture, or nothing.
 gcc_for() {
     if command -v "$1-linux-gnu-gcc" >/dev/null; then
@@ -119,6 +121,7 @@ gcc_for() {
 
 # extract ARCHITECTURES LEVELS
 extract() {
+    graphs=0
     for arch in $1; do
         isa=
         [ "$arch" = riscv64 ] && isa='-march=rv64gc -mabi=lp64d'
@@ -129,21 +132,18 @@ extract() {
                 check "$label"
         done
         gcc=$(gcc_for "$arch")
-        inline=
+        inline= graph=
+        [ "$arch" = "$(uname -m)" ] && [ -n "$gcc" ] && is_gnu "$gcc" && graph=-fcallgraph-info=su
         [ "$arch" = aarch64 ] && inline=-mno-outline-atomics # else atomics are calls into libgcc
         if [ -z "$gcc" ]; then
             echo "extract: no gcc for $arch: NOT BUILT"
             [ $strict = no ] || complain "no gcc for $arch"
-        elif compile "$gcc $arch -O2" "$gcc" -O2 $inline; then
+        elif compile "$gcc $arch -O2" "$gcc" -O2 $inline $graph; then
             check "$gcc $arch -O2"
+            [ -z "$graph" ] || check_calls "$gcc"
         fi
     done
-    gcc=$(gcc_for "$(uname -m)")
-    if [ -n "$gcc" ] && "$gcc" --version | grep -qi 'free software foundation'; then
-        check_calls "$gcc" "$gcc"
-    else
-        complain "no gcc for the call graph"
-    fi
+    [ $graphs -gt 0 ] || complain "no call graph: no gcc for this machine, or it does not compile there"
 }
 
 copy_core() {
