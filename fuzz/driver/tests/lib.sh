@@ -21,6 +21,15 @@ expect() {
     fi
 }
 
+# also PATTERN: what the command before said has this line, too.
+also() {
+    if grep -qE -e "$1" "$work/out"; then
+        echo "ok   also /$1/"
+    else
+        complain "expected also /$1/: $what"
+    fi
+}
+
 complain() {
     echo "FAIL $*"
     sed 's/^/     | /' "$work/out"
