@@ -69,16 +69,13 @@ void edit_drop_op(struct hb_program *p, uint32_t task, uint32_t op)
     keep_in_task(p, task, keep);
 }
 
-void edit_insert_note(struct hb_program *p, uint32_t task, uint32_t op)
+void edit_insert(struct hb_program *p, uint32_t task, uint32_t op, const struct hb_op *what)
 {
     struct hb_task *t = &p->tasks[task];
     if (t->count == HB_OPS_MAX)
         return;
     memmove(&t->ops[op + 1], &t->ops[op], (t->count - op) * sizeof t->ops[0]);
-    memset(&t->ops[op], 0, sizeof t->ops[op]);
-    t->ops[op].kind = HB_OP_NOTE;
-    t->ops[op].count = 1;
-    t->ops[op].expect = HB_ANY_RESULT;
+    t->ops[op] = *what;
     t->count++;
     for (uint32_t i = 0; i < p->schedule.count; i++) {
         struct hb_point *point = &p->schedule.points[i];

@@ -23,8 +23,8 @@ void edit_keep_events(struct hb_program *p, const uint32_t *events, uint32_t cou
 
 /* Drops one operation of a task. */
 void edit_drop_op(struct hb_program *p, uint32_t task, uint32_t op);
-/* Puts `note 1`, which changes nothing that others see, before an operation of a task or behind its last one. */
-void edit_insert_note(struct hb_program *p, uint32_t task, uint32_t op);
+/* Puts one more before an operation of a task or behind its last one, if there is room. */
+void edit_insert(struct hb_program *p, uint32_t task, uint32_t op, const struct hb_op *what);
 /* Drops a CPU; there must be another one. What operations ask of it, they ask of CPU 0. */
 void edit_drop_cpu(struct hb_program *p, uint32_t cpu);
 

@@ -11,11 +11,23 @@
 
 #define EDITS_MAX 512u
 #define DRAWN_EDITS 4u /* at most, of a program that is drawn */
-#define DRAWN_PROGRAMS 2000u
+#define DRAWN_PROGRAMS 500u
 #define SEED 1u
 #define CPUS_FEW 4u /* that tasks are pinned to */
 
-enum edit_kind { EDIT_PIN, EDIT_CLASS, EDIT_PAD, EDIT_DROP, EDIT_TICK, EDIT_TASK, EDIT_SWAP_CPUS, EDIT_SWAP_TASKS };
+enum edit_kind {
+    EDIT_PIN,
+    EDIT_CLASS,
+    EDIT_NOTE,
+    EDIT_YIELD,
+    EDIT_PAUSE,
+    EDIT_DROP,
+    EDIT_TICK,
+    EDIT_TASK,
+    EDIT_SWAP_CPUS,
+    EDIT_SWAP_TASKS,
+    EDIT_FORK,
+};
 
 struct edit {
     uint8_t kind, what, to;
@@ -36,12 +48,17 @@ static void collect(const struct hb_program *p)
     uint32_t cpus = p->cpus < CPUS_FEW ? p->cpus : CPUS_FEW;
     edit_count = 0;
     for (uint32_t t = 0; t < p->task_count; t++) {
-        for (uint32_t i = 0; i <= p->tasks[t].count; i++)
-            add(EDIT_PAD, t, i);
+        for (uint32_t i = 0; i <= p->tasks[t].count; i++) {
+            add(EDIT_NOTE, t, i);
+            add(EDIT_YIELD, t, i);
+            add(EDIT_PAUSE, t, i);
+        }
         for (uint32_t i = 0; i < p->tasks[t].count; i++)
             add(EDIT_DROP, t, i);
         for (uint32_t c = 0; c < cpus; c++)
             add(EDIT_PIN, t, c);
+        for (uint32_t c = 0; p->tasks[t].count > 0 && c <= cpus && c < CPUS_FEW; c++)
+            add(EDIT_FORK, t, c);
         add(EDIT_CLASS, t, SCHED_QOS_IDLE);
         add(EDIT_CLASS, t, SCHED_QOS_INTERACTIVE);
         if (t > 0)
@@ -55,6 +72,13 @@ static void collect(const struct hb_program *p)
     }
 }
 
+/* Where a CPU changes nothing, or gives way by itself. */
+static const struct hb_op pads[] = {
+    [EDIT_NOTE] = {.kind = HB_OP_NOTE, .count = 1, .expect = HB_ANY_RESULT},
+    [EDIT_YIELD] = {.kind = HB_OP_YIELD, .expect = HB_ANY_RESULT},
+    [EDIT_PAUSE] = {.kind = HB_OP_BLOCK, .timeout = 2, .expect = HB_ANY_RESULT},
+};
+
 static void swap(uint8_t *order, uint32_t count, uint32_t a, uint32_t b)
 {
     for (uint32_t i = 0; i < count; i++)
@@ -63,10 +87,10 @@ static void swap(uint8_t *order, uint32_t count, uint32_t a, uint32_t b)
     order[b] = (uint8_t)a;
 }
 
-static void add_task(struct hb_program *p, uint32_t cpu)
+static bool add_task(struct hb_program *p, uint32_t cpu)
 {
     if (p->task_count >= HB_TASKS_MAX || p->task_count >= p->limits.tasks)
-        return;
+        return false;
     struct hb_task *t = &p->tasks[p->task_count];
     memset(t, 0, sizeof *t);
     t->name[0] = 't';
@@ -75,6 +99,20 @@ static void add_task(struct hb_program *p, uint32_t cpu)
     t->qos = SCHED_QOS_NORMAL;
     t->affinity = 1ull << cpu;
     p->task_count++;
+    return true;
+}
+
+/* The same task once more, on a CPU that may be new: what one CPU does in turn, two do at once. */
+static void fork_task(struct hb_program *p, uint32_t task, uint32_t cpu)
+{
+    if (!add_task(p, cpu))
+        return;
+    struct hb_task *copy = &p->tasks[p->task_count - 1u];
+    for (uint32_t i = 0; i < p->tasks[task].count; i++)
+        if (p->tasks[task].ops[i].kind != HB_OP_SPAWN) /* each task is spawned once */
+            copy->ops[copy->count++] = p->tasks[task].ops[i];
+    if (cpu >= p->cpus)
+        p->cpus = (uint8_t)(cpu + 1);
 }
 
 static void apply(struct hb_program *p, const struct edit *e)
@@ -87,8 +125,10 @@ static void apply(struct hb_program *p, const struct edit *e)
     case EDIT_CLASS:
         p->tasks[e->what].qos = e->to;
         break;
-    case EDIT_PAD:
-        edit_insert_note(p, e->what, e->to);
+    case EDIT_NOTE:
+    case EDIT_YIELD:
+    case EDIT_PAUSE:
+        edit_insert(p, e->what, e->to, &pads[e->kind]);
         break;
     case EDIT_DROP:
         edit_drop_op(p, e->what, e->to);
@@ -107,6 +147,9 @@ static void apply(struct hb_program *p, const struct edit *e)
     case EDIT_SWAP_TASKS:
         swap(tasks, HB_TASKS_MAX, e->what, e->to);
         edit_permute_tasks(p, tasks);
+        break;
+    case EDIT_FORK:
+        fork_task(p, e->what, e->to);
         break;
     }
 }
@@ -150,7 +193,9 @@ static bool drawn_edits(struct shrink *s)
     return false;
 }
 
-bool shrink_reshape(struct shrink *s)
+bool shrink_reshape(struct shrink *s, enum shrink_reshape how)
 {
-    return single_edits(s) || drawn_edits(s);
+    if (s->best.schedule.count <= SHRINK_FEW || s->schedule_only || !s->oracle->shorter)
+        return false;
+    return how == RESHAPE_SINGLE ? single_edits(s) : drawn_edits(s);
 }

@@ -6,7 +6,6 @@
 #include "schedule.h"
 
 #define ROUNDS_MAX 64u
-#define FEW 3u /* deviations that a person follows without effort */
 
 bool shrink_try(struct shrink *s, const struct hb_program *candidate)
 {
@@ -36,13 +35,12 @@ static bool schedule_fails(void *context, struct hb_schedule *schedule)
     return true;
 }
 
-static bool shrink_schedule(struct shrink *s)
+bool shrink_schedule(struct shrink *s)
 {
     return min_schedule(&s->best.schedule, schedule_fails, s);
 }
 
-/* Another schedule with fewer deviations, of which there are to be at most `limit`. */
-static bool shorter_schedule(struct shrink *s, uint32_t limit, enum shrink_effort effort)
+bool shrink_shorter(struct shrink *s, uint32_t limit, enum shrink_effort effort)
 {
     static struct hb_program candidate;
     bool changed = false;
@@ -138,7 +136,7 @@ static bool shrink_program(struct shrink *s)
     return changed;
 }
 
-static bool run_round(struct shrink *s)
+bool shrink_round(struct shrink *s)
 {
     bool changed = shrink_schedule(s);
     if (s->schedule_only)
@@ -154,47 +152,29 @@ static bool run_round(struct shrink *s)
 static bool search_round(struct shrink *s)
 {
     s->search = true;
-    bool changed = shorter_schedule(s, HB_POINTS_MAX, SHRINK_SEARCH);
+    bool changed = shrink_shorter(s, HB_POINTS_MAX, SHRINK_SEARCH);
     if (!s->schedule_only)
         changed = shrink_program(s) || changed || shrink_arguments(s);
     s->search = false;
     return changed;
 }
 
-static bool run_rounds(struct shrink *s)
+bool shrink_rounds(struct shrink *s)
 {
     bool changed = false;
     for (uint32_t n = 0; n < ROUNDS_MAX; n++) {
-        if (!run_round(s) && !search_round(s) && !shorter_schedule(s, HB_POINTS_MAX, SHRINK_THOROUGH))
+        if (!shrink_round(s) && !search_round(s) && !shrink_reshape(s, RESHAPE_SINGLE) &&
+            !shrink_shorter(s, HB_POINTS_MAX, SHRINK_THOROUGH))
             break;
         changed = true;
     }
     return changed;
 }
 
-/* A program that lost operations early may need more deviations than it did with them: once more, deviations first. */
-static void run_again(struct shrink *s, const struct hb_program *given)
-{
-    static struct hb_program first;
-    first = s->best;
-    s->best = *given;
-    (void)shrink_schedule(s);
-    if (shorter_schedule(s, first.schedule.count - 1u, SHRINK_THOROUGH))
-        (void)run_rounds(s);
-    if (s->best.schedule.count >= first.schedule.count)
-        s->best = first;
-}
-
 bool shrink_run(struct shrink *s)
 {
     static struct hb_program given;
     given = s->best;
-    bool changed = run_rounds(s);
-    if (s->best.schedule.count > FEW && !s->schedule_only)
-        run_again(s, &given);
-    while (s->best.schedule.count > FEW && !s->schedule_only && s->oracle->shorter && shrink_reshape(s)) {
-        changed = true;
-        (void)run_rounds(s);
-    }
-    return changed;
+    bool changed = shrink_rounds(s);
+    return (!s->schedule_only && shrink_beside(s, &given)) || changed;
 }

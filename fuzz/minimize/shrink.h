@@ -10,6 +10,8 @@
 
 #include "program.h"
 
+#define SHRINK_FEW 3u /* deviations that a person follows without effort */
+
 /* What may be spent on a schedule with fewer deviations. */
 enum shrink_effort {
     SHRINK_GLANCE,   /* one of many programs */
@@ -30,6 +32,8 @@ struct shrink_oracle {
      * Whether the program fails under a schedule with at most `limit` deviations, which it becomes. NULL: never.
      */
     bool (*shorter)(void *context, struct hb_program *candidate, uint32_t limit, enum shrink_effort effort);
+    /* Whether a program beside the given one fails under one of a few schedules, which it becomes. NULL: never. */
+    bool (*another)(void *context, struct hb_program *candidate, uint64_t seed);
 };
 
 struct shrink {
@@ -37,6 +41,8 @@ struct shrink {
     const struct shrink_oracle *oracle;
     bool search;        /* candidates may look for another schedule */
     bool schedule_only; /* the program stays as it is */
+    bool another;       /* `best` comes from a program that was drawn; what the given one came to is: */
+    struct hb_program own;
 };
 
 /* `best` fails; leaves the smallest. True: it changed. */
@@ -45,16 +51,28 @@ bool shrink_run(struct shrink *s);
 /* For the passes: takes the candidate if it is another program and fails. */
 bool shrink_try(struct shrink *s, const struct hb_program *candidate);
 
+/* One pass over everything, with candidates that fail under the schedule as it is. True: something changed. */
+bool shrink_round(struct shrink *s);
+/* All of it until nothing helps any more. */
+bool shrink_rounds(struct shrink *s);
+/* Fewer deviations: without some of the schedule's own; or another schedule, with at most `limit` of them. */
+bool shrink_schedule(struct shrink *s);
+bool shrink_shorter(struct shrink *s, uint32_t limit, enum shrink_effort effort);
+
 /* Arguments and limits towards their smallest or default value, expectations away (simplify.c). True: something
  * changed. */
 bool shrink_arguments(struct shrink *s);
 /* Names and numbers in the order of use (canonical.c). */
 bool shrink_names(struct shrink *s);
 
+enum shrink_reshape { RESHAPE_SINGLE, RESHAPE_DRAWN };
 /*
- * Another program, an edit or a few away, that fails with fewer deviations (reshape.c); it may have more operations.
- * True: it is the best now.
+ * Of a program with more than a few deviations, one that fails with fewer: an edit away, or some that are drawn
+ * (reshape.c); it may have more operations. True: it is the best now.
  */
-bool shrink_reshape(struct shrink *s);
+bool shrink_reshape(struct shrink *s, enum shrink_reshape how);
+
+/* What is left to do for a program with more than a few operations or deviations (beside.c). `given`: as it was. */
+bool shrink_beside(struct shrink *s, const struct hb_program *given);
 
 #endif

@@ -3,6 +3,7 @@
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "drift.h"
 #include "edit.h"
@@ -15,7 +16,7 @@
 #include "sound.h"
 
 #define TIMES 10u              /* runs that say how surely it fails */
-#define SEARCH_COST 25000u     /* a candidate, for each way to look for another schedule: some 100 runs */
+#define SEARCH_COST 20000u     /* a candidate, for each way to look for another schedule: some 100 runs */
 #define GLANCE_COST 5000u      /* a program beside it, for each way */
 #define SHORTER_COST 150000u   /* the program as it is, for a shorter schedule */
 #define FEWEST_COST 500000u    /* the same, once nothing else helps */
@@ -29,9 +30,10 @@ struct minimize {
     struct hb_violation violation;
     struct hb_program given;
     struct shrink shrink;
-    bool sound;    /* another core must pass what fails here */
-    bool kept;     /* the program stays as it is: nobody knows which other expectations hold */
-    uint64_t hash; /* of the execution that failed last */
+    bool sound;              /* another core must pass what fails here */
+    char own[HB_PATH_BYTES]; /* where the given program's own result is, if another one is smaller */
+    bool kept;               /* the program stays as it is: nobody knows which other expectations hold */
+    uint64_t hash;           /* of the execution that failed last */
 };
 
 static struct minimize m;
@@ -127,6 +129,15 @@ static bool shorter(void *context, struct hb_program *candidate, uint32_t limit,
         return false;
     candidate->schedule = found;
     return meaningful(candidate);
+}
+
+static bool another(void *context, struct hb_program *candidate, uint64_t seed)
+{
+    static struct hb_schedule found;
+    if (empty_fails(candidate) || !nearby_sample(context, candidate, seed, &found))
+        return false;
+    candidate->schedule = found;
+    return true;
 }
 
 static bool time_over(void *context)
@@ -256,10 +267,11 @@ static void say_json(const struct hb_program *p, const char *path, uint32_t befo
     printf("{\"event\":\"minimized\",\"world\":\"sim\",\"signature\":\"%s\",\"invariant\":\"INV-%02u\","
            "\"operations_before\":%u,\"deviations_before\":%u,\"operations\":%u,\"deviations\":%u,\"tasks\":%u,"
            "\"cpus\":%u,\"runs\":%llu,\"seconds\":%.3f,\"reproduced_before\":%u,\"reproduced\":%u,\"times\":%u,"
-           "\"complete\":%s,\"file\":%s}\n",
+           "\"another\":%s,\"complete\":%s,\"file\":%s}\n",
            m.nearby.signature, (unsigned)m.nearby.id, edit_op_count(&m.given), m.given.schedule.count, edit_op_count(p),
            p->schedule.count, p->task_count, p->cpus, (unsigned long long)m.nearby.runs, campaign_seconds(m.campaign),
-           before, after, TIMES, over(&m.nearby) ? "false" : "true", file ? file : "\"\"");
+           before, after, TIMES, m.shrink.another ? "true" : "false", over(&m.nearby) ? "false" : "true",
+           file ? file : "\"\"");
     free(file);
     cJSON_Delete(name);
 }
@@ -273,6 +285,16 @@ static void say_kept(void)
                 : "an expectation is broken, and no sound core is there to hold others against: only the schedule was "
                   "made "
                   "shorter");
+}
+
+static void say_another(void)
+{
+    const struct hb_program *own = &m.shrink.own;
+    if (m.shrink.another)
+        printf(
+            "this is another program, which was drawn and fails in the same way, perhaps for another reason; the given "
+            "one came to %u, %u: %s\n",
+            edit_op_count(own), own->schedule.count, m.own);
 }
 
 static void say_result(const struct hb_program *p, bool changed, const char *path, uint32_t before, uint32_t after)
@@ -293,6 +315,7 @@ static void say_result(const struct hb_program *p, bool changed, const char *pat
            campaign_seconds(m.campaign));
     say_parts(p);
     say_kept();
+    say_another();
     if (over(&m.nearby))
         printf("%s before all was tried: it may get smaller\n",
                campaign_interrupted() ? "interrupted" : "the time was over");
@@ -306,22 +329,47 @@ static bool save(const struct hb_program *p, const char *path, struct hb_error *
     return hb_file_write(path, text, length, error);
 }
 
+/* Its origin, and how often it fails. */
+static uint32_t describe(struct hb_program *p, const struct sim_job *job, uint64_t seed)
+{
+    record_origin(p, job, seed);
+    snprintf(p->origin.signature, sizeof p->origin.signature, "%s", m.nearby.signature);
+    snprintf(p->origin.core, sizeof p->origin.core, "%s", hb_core_digest_built());
+    uint32_t failed = rate(p);
+    snprintf(p->origin.hash, sizeof p->origin.hash, "%016llx", (unsigned long long)m.hash);
+    return failed;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+    struct stat one, other;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+/* What the given program itself came to goes beside another one that is smaller, and not over what was given. */
+static bool save_own(const struct sim_job *job, const char *output, struct hb_error *error)
+{
+    size_t length = strlen(output);
+    int stem = (int)(length > 3 && strcmp(output + length - 3, ".hb") == 0 ? length - 3 : length);
+    snprintf(m.own, sizeof m.own, "%.*s-given.hb", stem, output);
+    if (same_file(m.own, m.campaign->options.subject))
+        snprintf(m.own, sizeof m.own, "%.*s-given-2.hb", stem, output);
+    (void)describe(&m.shrink.own, job, m.given.origin.seed);
+    return save(&m.shrink.own, m.own, error);
+}
+
 static int finish(struct campaign *c, uint32_t before)
 {
-    static struct hb_program *best;
-    best = &m.shrink.best;
+    struct hb_program *best = &m.shrink.best;
     struct sim_job job = m.nearby.job;
     bool changed = shrink_run(&m.shrink);
     if (m.campaign->options.sound && !sound_close()) {
         fprintf(stderr, "hb-sim: %s: it ended, or is no hb-sim\n", c->options.sound);
         return EXIT_ENVIRONMENT;
     }
-    record_origin(best, &job, m.given.origin.seed);
-    snprintf(best->origin.signature, sizeof best->origin.signature, "%s", m.nearby.signature);
-    snprintf(best->origin.core, sizeof best->origin.core, "%s", hb_core_digest_built());
-    uint32_t after = rate(best);
-    snprintf(best->origin.hash, sizeof best->origin.hash, "%016llx", (unsigned long long)m.hash);
-    if (changed && !save(best, c->options.output, &c->error)) {
+    uint32_t after = describe(best, &job, m.shrink.another ? 0 : m.given.origin.seed);
+    if ((changed && !save(best, c->options.output, &c->error)) ||
+        (m.shrink.another && !save_own(&job, c->options.output, &c->error))) {
         fprintf(stderr, "hb-sim: %s\n", c->error.text);
         return EXIT_ENVIRONMENT;
     }
@@ -364,7 +412,8 @@ int mode_minimize(struct campaign *c)
         fprintf(stderr, "hb-sim: the empty program fails in the same way: the signature says nothing about this one\n");
         return EXIT_USAGE;
     }
-    oracle = (struct shrink_oracle){fails, over, &m.nearby, shorter};
+    oracle =
+        (struct shrink_oracle){fails, over, &m.nearby, shorter, m.nearby.id == HB_INV_EXPECTATION ? NULL : another};
     m.shrink.oracle = &oracle;
     m.shrink.best = m.given;
     return finish(c, before);

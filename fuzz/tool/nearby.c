@@ -14,7 +14,11 @@
 #define EXCHANGE_MOST 16u /* deviations, of which two are exchanged for one */
 #define BOUND_MOST 3u
 #define BOUND_WHOLE 2u /* the schedules with so many deviations of a small program are tried all: */
-#define BOUND_COST 12u
+#define BOUND_COST 8u
+#define SAMPLES 4u /* executions of each strategy, of one small program of many */
+
+static const char *const strategies[] = {"walk", "pct", "surw"};
+#define STRATEGIES (sizeof strategies / sizeof strategies[0])
 
 static bool same(const struct nearby *n, const struct sim_result *result)
 {
@@ -108,13 +112,11 @@ static bool short_enough(struct nearby *n, const struct hb_program *p, uint32_t 
     return found->count <= limit;
 }
 
-/* `bound`: deviations of an execution, for those that enumerate. */
-static bool search_with(struct nearby *n, const struct hb_program *p, const char *strategy, uint32_t bound,
-                        uint32_t limit, uint64_t cost, struct hb_schedule *found)
+static bool search_as(struct nearby *n, const struct hb_program *p, const struct hb_search_config *config,
+                      uint32_t limit, uint64_t cost, struct hb_schedule *found)
 {
     static struct sim_result result;
-    const struct hb_search_config config = {strategy, bound, 1, 1, SEED, 0};
-    struct hb_search *search = hb_search_open(&config);
+    struct hb_search *search = hb_search_open(config);
     struct hb_strategy *next;
     uint64_t end = n->cost + cost;
     uint32_t hits = 0;
@@ -137,6 +139,14 @@ static bool search_with(struct nearby *n, const struct hb_program *p, const char
     return done;
 }
 
+/* `bound`: deviations of an execution, for those that enumerate. */
+static bool search_with(struct nearby *n, const struct hb_program *p, const char *strategy, uint32_t bound,
+                        uint32_t limit, uint64_t cost, struct hb_schedule *found)
+{
+    const struct hb_search_config config = {strategy, bound, 1, 1, SEED, 0};
+    return search_as(n, p, &config, limit, cost, found);
+}
+
 static bool search_bent(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                         struct hb_schedule *found)
 {
@@ -153,8 +163,7 @@ static bool search_bent(struct nearby *n, const struct hb_program *p, uint32_t l
 static bool search_random(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                           struct hb_schedule *found)
 {
-    static const char *const strategies[] = {"walk", "pct", "surw"};
-    for (uint32_t i = 0; limit > 1 && i < sizeof strategies / sizeof strategies[0]; i++)
+    for (uint32_t i = 0; limit > 1 && i < STRATEGIES; i++)
         if (search_with(n, p, strategies[i], 1, limit, cost, found))
             return true;
     return false;
@@ -240,11 +249,15 @@ bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit,
     memset(found, 0, sizeof *found);
     if (nearby_fails(n, p, found))
         return true;
-    for (uint32_t bound = 1; bound <= limit && bound <= BOUND_MOST; bound++)
+    if (limit == 0)
+        return false;
+    if (search_with(n, p, "dfs", 1, limit, BOUND_COST * cost, found) || search_exchange(n, p, limit, cost, found) ||
+        search_along(n, p, limit, cost, found) || search_random(n, p, limit, cost, found))
+        return true;
+    for (uint32_t bound = 2; bound <= limit && bound <= BOUND_MOST; bound++)
         if (search_with(n, p, "dfs", bound, limit, bound <= BOUND_WHOLE ? BOUND_COST * cost : cost, found))
             return true;
-    return search_exchange(n, p, limit, cost, found) || search_along(n, p, limit, cost, found) ||
-           search_random(n, p, limit, cost, found);
+    return false;
 }
 
 bool nearby_glance(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
@@ -255,4 +268,20 @@ bool nearby_glance(struct nearby *n, const struct hb_program *p, uint32_t limit,
         return true;
     return search_with(n, p, "dfs", 1, limit, cost, found) || search_bent(n, p, limit, cost, found) ||
            search_with(n, p, "walk", 1, limit, cost, found);
+}
+
+bool nearby_sample(struct nearby *n, const struct hb_program *p, uint64_t seed, struct hb_schedule *found)
+{
+    struct reduction reduction = {n, p};
+    memset(found, 0, sizeof *found);
+    if (nearby_fails(n, p, found))
+        return true;
+    for (uint32_t i = 0; i < STRATEGIES; i++) {
+        const struct hb_search_config config = {strategies[i], 1, 1, 1, seed, SAMPLES};
+        if (!search_as(n, p, &config, HB_POINTS_MAX, UINT64_MAX / 2, found))
+            continue;
+        (void)min_schedule(found, still_fails, &reduction);
+        return true;
+    }
+    return false;
 }

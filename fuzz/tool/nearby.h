@@ -40,9 +40,8 @@ bool nearby_search(struct nearby *n, const struct hb_program *p, uint32_t limit,
                    struct hb_schedule *found);
 
 /*
- * The same from the short end: all schedules with 0, 1 and 2 deviations of a small program, with 3 as far as `cost`
- * goes, then such with deviations moved and random ones, reduced. What is found has the fewest deviations of those that
- * were looked at.
+ * The same with all care: every schedule with no deviation and with one; its own with one in place of two, or with
+ * deviations moved; random ones, reduced; of a small program all with two, and with three as far as `cost` goes.
  */
 bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                    struct hb_schedule *found);
@@ -50,5 +49,8 @@ bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit,
 /* The same of one program of many: its own schedule, reduced, then a few others. */
 bool nearby_glance(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                    struct hb_schedule *found);
+
+/* Any schedule, from a few that the seed gives; without what it does not need. */
+bool nearby_sample(struct nearby *n, const struct hb_program *p, uint64_t seed, struct hb_schedule *found);
 
 #endif

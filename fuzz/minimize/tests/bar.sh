@@ -44,6 +44,7 @@ minimize_it() {
   [ $? = 1 ] && [ -n "$(value reproduced)" ] || { miss "not minimized"; return 1; }
   runs=$(value runs) seconds=$(value seconds) after=$(value operations) taken=$(value deviations)
   before=$(value operations_before) had=$(value deviations_before)
+  other=$([ "$(value another)" != true ] || echo ' of another program')
   [ "${after:-0}" -le "$operations" ] || miss "$after operations, more than $operations"
   [ "$taken" -le "$deviations" ] || miss "$taken deviations, more than $deviations"
 }
@@ -66,7 +67,7 @@ show_it() {
 one() {
   find_it "$@" && minimize_it && replay_it && show_it || return
   items=$((items + 1))
-  echo "| $name | $invariant | $executions | ${before:+$before, }$had | ${after:+$after, }$taken | $runs | $seconds | $lines |"
+  echo "| $name | $invariant | $executions | ${before:+$before, }$had | ${after:+$after, }$taken$other | $runs | $seconds | $lines |"
 }
 
 wanted() {

@@ -142,15 +142,16 @@ static void permutations_come_back(void **state)
     }
 }
 
-static void a_note_moves_what_stands_behind_it(void **state)
+static void an_operation_moves_what_stands_behind_it(void **state)
 {
+    const struct hb_op note = {.kind = HB_OP_NOTE, .count = 1, .expect = HB_ANY_RESULT};
     (void)state;
     for (uint64_t seed = 0; seed < PROGRAMS; seed++) {
         uint64_t random = seed;
         make(seed);
         uint8_t task = (uint8_t)(draw(&random) % p.task_count);
         uint8_t count = p.tasks[task].count, op = (uint8_t)(draw(&random) % (count + 1u));
-        edit_insert_note(&p, task, op);
+        edit_insert(&p, task, op, &note);
         assert_valid();
         if (count == HB_OPS_MAX) {
             assert_true(hb_program_equal(&p, &before));
@@ -169,7 +170,7 @@ static void a_note_moves_what_stands_behind_it(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_note_moves_what_stands_behind_it),
+        cmocka_unit_test(an_operation_moves_what_stands_behind_it),
         cmocka_unit_test(what_is_kept_is_valid),
         cmocka_unit_test(a_deviation_stays_where_it_was),
         cmocka_unit_test(what_names_a_task_that_goes_goes_too),

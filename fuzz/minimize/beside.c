@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is left to do for a program that is more than a person follows without effort: again from the beginning,
+ * programs some edits away, larger numbers, and at last other programs that fail in the same way.
+ */
+#include <string.h>
+
+#include "another.h"
+#include "edit.h"
+#include "shrink.h"
+#include "words.h"
+
+#define OPS_FEW ANOTHER_OPS_MAX
+#define DRAWN_MAX 10000u /* other programs, and of those: */
+#define HITS_MAX 12u     /* that fail, and are made smaller */
+
+/* Operations and deviations beyond the few. */
+static uint32_t above(const struct hb_program *p)
+{
+    uint32_t ops = edit_op_count(p), points = p->schedule.count;
+    return (ops > OPS_FEW ? ops - OPS_FEW : 0) + (points > SHRINK_FEW ? points - SHRINK_FEW : 0);
+}
+
+/* A program that lost operations early may need more deviations than it did with them: once more, deviations first. */
+static void run_again(struct shrink *s, const struct hb_program *given)
+{
+    static struct hb_program first;
+    first = s->best;
+    s->best = *given;
+    (void)shrink_schedule(s);
+    if (shrink_shorter(s, first.schedule.count - 1u, SHRINK_SEARCH))
+        (void)shrink_rounds(s);
+    if (s->best.schedule.count >= first.schedule.count)
+        s->best = first;
+}
+
+/* Programs a few edits away, as long as they help. */
+static bool run_reshape(struct shrink *s)
+{
+    bool changed = false;
+    while (shrink_reshape(s, RESHAPE_DRAWN)) {
+        changed = true;
+        (void)shrink_rounds(s);
+    }
+    return changed;
+}
+
+/* Numbers as large as they go may do in one operation what several did. */
+static bool run_larger(struct shrink *s)
+{
+    static struct hb_program first, candidate;
+    first = candidate = s->best;
+    for (uint32_t t = 0; t < candidate.task_count; t++)
+        for (uint32_t i = 0; i < candidate.tasks[t].count; i++)
+            if (strchr(hb_op_operands(candidate.tasks[t].ops[i].kind), 'n') != NULL)
+                candidate.tasks[t].ops[i].count = HB_NUMBER_MAX;
+    if (edit_op_count(&first) <= OPS_FEW || !shrink_try(s, &candidate))
+        return false;
+    (void)shrink_rounds(s);
+    if (edit_op_count(&s->best) < edit_op_count(&first) && s->best.schedule.count <= first.schedule.count)
+        return true;
+    s->best = first;
+    return false;
+}
+
+/* Another program altogether. */
+static bool run_another(struct shrink *s)
+{
+    static struct hb_program first, candidate;
+    first = s->best;
+    for (uint32_t n = 0, hits = 0; n < DRAWN_MAX && hits < HITS_MAX && !s->oracle->over(s->oracle->context); n++) {
+        another_draw(&candidate, &first, n);
+        if (!s->oracle->another(s->oracle->context, &candidate, n))
+            continue;
+        hits++;
+        s->best = candidate;
+        (void)shrink_rounds(s);
+        if (above(&s->best) >= above(&first))
+            continue;
+        if (!s->another)
+            s->own = first;
+        s->another = true;
+        return true;
+    }
+    s->best = first;
+    return false;
+}
+
+bool shrink_beside(struct shrink *s, const struct hb_program *given)
+{
+    bool changed = false;
+    if (s->best.schedule.count > SHRINK_FEW)
+        run_again(s, given);
+    changed |= run_reshape(s);
+    changed |= run_larger(s);
+    while (above(&s->best) > 0 && s->oracle->another && run_another(s)) {
+        changed = true;
+        (void)shrink_rounds(s);
+        (void)run_reshape(s);
+    }
+    return changed;
+}
