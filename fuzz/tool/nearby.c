@@ -7,6 +7,7 @@
 #include "exchange.h"
 #include "schedule.h"
 #include "search.h"
+#include "vain.h"
 
 #define SEED 1u
 #define HITS_MAX 8u       /* failures of one strategy that are reduced, in the hope of one that is short enough */
@@ -144,19 +145,30 @@ static bool search_with(struct nearby *n, const struct hb_program *p, const char
                         uint32_t limit, uint64_t cost, struct hb_schedule *found)
 {
     const struct hb_search_config config = {strategy, bound, 1, 1, SEED, 0};
-    return search_as(n, p, &config, limit, cost, found);
+    const struct vain_search search = vain_search(p, false, strategy, bound, cost, limit);
+    if (vain_known(&search))
+        return false;
+    bool done = search_as(n, p, &config, limit, cost, found);
+    if (!done && !n->over(n->context))
+        vain_remember(&search);
+    return done;
 }
 
 static bool search_bent(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                         struct hb_schedule *found)
 {
     uint64_t random = hb_draw_seed(SEED), end = n->cost + cost;
+    const struct vain_search search = vain_search(p, true, "bent", 0, cost, limit);
+    if (vain_known(&search))
+        return false;
     while (p->schedule.count > 0 && n->cost < end && !n->over(n->context)) {
         *found = p->schedule;
         min_schedule_bend(found, &random);
         if (nearby_fails(n, p, found) && short_enough(n, p, limit, found))
             return true;
     }
+    if (!n->over(n->context))
+        vain_remember(&search);
     return false;
 }
 
