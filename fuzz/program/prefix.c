@@ -74,6 +74,9 @@ static void add_visits(struct prog_thread *t)
     for (uint32_t i = 0; i < PROG_VISITS; i++)
         if (t->visit[i].run == eng.run)
             prog_prefix_add(&t->visit[i], sizeof t->visit[i], &t->visit[i].run);
+    for (uint32_t i = 0; i < PROG_STATES; i++)
+        if (t->been[i].run == eng.run)
+            prog_prefix_add(&t->been[i], sizeof t->been[i], &t->been[i].run);
 }
 
 static bool add_threads(void)
@@ -203,7 +206,7 @@ static void resume(const struct prefix *p, const struct prog_job *job, uint32_t 
         *p->date[i] = eng.run;
     for (uint32_t i = 0; i < p->threads; i++)
         if (prog.thread[i].state != PROG_ENDED)
-            spin_clear_stack(&prog.thread[i], prog.thread[i].sp);
+            spin_resume(&prog.thread[i]);
     livelock_begin();
     prog_begin_job(job);
     prog_points_resume(skip);

@@ -134,18 +134,17 @@ static enum spin wait_here(uint32_t first, uintptr_t address, bool write)
 
 /*
  * The whole machine is where it was one turn ago, but the turn was visible while it lasted. So whoever else can move
- * goes first, here or at the next point where somebody can; if nobody could in a whole turn, from here to here, nobody
- * will. Other places of the same turn are no turn.
+ * goes first, here or at the next point where somebody can; if nobody could in a whole turn, from here to here in the
+ * same state, nobody will. Other places of the same turn are no turn.
  */
-static enum spin went_round(uintptr_t address, bool write)
+static enum spin went_round(uint64_t state, uintptr_t address, bool write)
 {
     struct prog_thread *self = prog.self;
-    uintptr_t pc = prog_return_address(self);
     touch_everything(); /* whatever anybody does lets it go on */
     if (prog_parked(self))
-        return self->parked_at == pc ? wait_here(self->reads, address, write) : SPIN_NOT;
+        return self->parked_in == state ? wait_here(self->reads, address, write) : SPIN_NOT;
     self->parked = prog.switches + 1;
-    self->parked_at = pc;
+    self->parked_in = state;
     prog.yielded = true;
     return SPIN_NOT;
 }
@@ -205,15 +204,52 @@ static struct prog_visit *visit_here(struct prog_visit *last)
     return visit;
 }
 
-static bool same(const struct prog_visit *last, const struct prog_visit *now)
+static bool same(const struct prog_visit *before, const struct prog_visit *now)
 {
-    return PROG_UNLIKELY(last->pc == now->pc && last->state == now->state);
+    return before->pc == now->pc && before->state == now->state && before->run == eng.run;
 }
 
-static bool same_as_last(struct prog_visit *last)
+/* So that those of other executions are others. */
+static uint64_t dated(uint64_t state)
 {
-    const struct prog_visit *now = visit_here(last);
-    return now && same(last, now);
+    return state ^ eng.run * K1;
+}
+
+/*
+ * Whether the thread has been at this place in this state: *before is when it was so last. It may have been there in
+ * others meanwhile, as in a loop within the loop, which looks at one thing after another.
+ */
+static bool seen_before(const struct prog_visit *last, const struct prog_visit *now, struct prog_visit *before)
+{
+    struct prog_thread *self = prog.self;
+    uint32_t at = PROG_STATES;
+    uint64_t in = dated(now->state);
+    for (uint32_t i = 0; i < PROG_STATES; i++)
+        at = self->been_in[i] == in ? i : at;
+    bool again = at < PROG_STATES && same(&self->been[at], now);
+    if (PROG_UNLIKELY(again))
+        *before = self->been[at];
+    else if (PROG_UNLIKELY(same(last, now)))
+        again = (*before = *last, true);
+    if (!again || at == PROG_STATES)
+        at = self->states++ % PROG_STATES; /* the oldest goes, whatever the states are */
+    self->been[at] = *now;
+    self->been_in[at] = in;
+    return again;
+}
+
+void spin_resume(struct prog_thread *t)
+{
+    spin_clear_stack(t, t->sp);
+    for (uint32_t i = 0; i < t->states && i < PROG_STATES; i++)
+        t->been_in[i] = dated(t->been[i].state);
+}
+
+static bool been_here(struct prog_visit *before)
+{
+    struct prog_visit last;
+    const struct prog_visit *now = visit_here(&last);
+    return now && seen_before(&last, now, before);
 }
 
 /* Nobody else has moved since the visit, and all that the thread did was to take locks and to give them back. */
@@ -307,35 +343,37 @@ static enum spin counted(const struct prog_visit *last, struct prog_visit *now, 
 enum spin spin_turn(uintptr_t address, bool write)
 {
     const struct prog_thread *self = prog.self;
-    struct prog_visit last;
+    struct prog_visit last, before;
     struct prog_visit *now = visit_here(&last);
     if (prog.job->model == ENG_C11)
         note_poll(prog.self, address);
-    if (!now || !same(&last, now))
-        return now ? counted(&last, now, address, write) : SPIN_NOT;
-    if (last.wrote != prog.wrote) {
-        if (!undone_since(&last))
+    if (!now)
+        return SPIN_NOT;
+    if (!seen_before(&last, now, &before))
+        return counted(&last, now, address, write);
+    if (before.wrote != prog.wrote) {
+        if (!undone_since(&before))
             return SPIN_NOT;
         prog_turn_ends();
-        return went_round(address, write);
+        return went_round(before.state, address, write);
     }
-    if (self->reads == last.reads || self->reads - last.reads > PROG_READS)
+    if (self->reads == before.reads || self->reads - before.reads > PROG_READS)
         return SPIN_NOT;
-    return stable(self, last.reads) ? wait_here(last.reads, address, write) : SPIN_AGAIN;
+    return stable(self, before.reads) ? wait_here(before.reads, address, write) : SPIN_AGAIN;
 }
 
 void spin_lock_turn(const void *place)
 {
-    struct prog_visit last;
-    if (same_as_last(&last) && last.wrote != prog.wrote && undone_since(&last))
-        (void)went_round((uintptr_t)place, true);
+    struct prog_visit before;
+    if (been_here(&before) && before.wrote != prog.wrote && undone_since(&before))
+        (void)went_round(before.state, (uintptr_t)place, true);
 }
 
 enum spin spin_yield_turn(void)
 {
-    struct prog_visit last;
-    if (!same_as_last(&last) || !undone_since(&last))
+    struct prog_visit before;
+    if (!been_here(&before) || !undone_since(&before))
         return SPIN_NOT;
     prog_turn_ends();
-    return went_round(PROG_FENCE_PLACE, false);
+    return went_round(before.state, PROG_FENCE_PLACE, false);
 }

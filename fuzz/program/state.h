@@ -326,6 +326,8 @@ __attribute__((preserve_most)) void spin_settle_now(struct prog_thread *self);
 uint64_t spin_state(uint64_t *wrote);
 /* Before an execution in which the thread's stack is used down from `used`: clears what earlier ones left below. */
 void spin_clear_stack(struct prog_thread *t, void *used);
+/* The thread goes on from a beginning that another execution had. */
+void spin_resume(struct prog_thread *t);
 ENG_INLINE void spin_settle(void)
 {
     if (PROG_UNLIKELY(prog.self->settle))

@@ -21,6 +21,7 @@
 #define PROG_HELD_MAX 64u
 #define PROG_READS 32u  /* of a thread that are remembered; a power of two */
 #define PROG_VISITS 16u /* of places in its code; a power of two */
+#define PROG_STATES 16u /* of states in which it was at such a place */
 #define PROG_LOCK_ONE ((uint64_t)1 << 40)
 /* Of changes of memory: a plain one, which others may see only after another one that is not. */
 #define PROG_WROTE_PLAIN ((uint64_t)1 << 32)
@@ -90,18 +91,19 @@ struct prog_thread {
     uint32_t joiner;  /* that waits for the end of this one, or PROG_NOBODY */
     uint64_t wrote;   /* changes of memory that others can see, while another thread runs */
     uint32_t held_count;
-    uint32_t reads;      /* atomic reads so far; the last PROG_READS are kept */
-    uint32_t loop;       /* of the reads, the first of the loop that it spins in */
-    uint32_t buffered;   /* stores that it held back when it began to wait there */
-    uint64_t parked;     /* switches, + 1, when it had gone round for nothing: others move first, if they can */
-    uintptr_t parked_at; /* the place of its code where it had */
+    uint32_t reads;    /* atomic reads so far; the last PROG_READS are kept */
+    uint32_t loop;     /* of the reads, the first of the loop that it spins in */
+    uint32_t buffered; /* stores that it held back when it began to wait there */
+    uint64_t parked;   /* switches, + 1, when it had gone round for nothing: others move first, if they can */
     const struct prog_wait *wait; /* on its own stack */
     uint64_t last_run;            /* time of the last move */
     uint64_t yielded;             /* time at which it gave way last */
     uint64_t turned;              /* the same, because its turn was over */
     uint64_t yields[PROG_YIELDS]; /* the same, of its last yields */
     uint32_t yield_count;
+    uint32_t states;    /* so far, of which the last are kept */
     uint64_t behind[2]; /* threads that must move before this one does, unless they cannot */
+    uint64_t parked_in; /* the state in which it had */
     uint32_t count[HB_POINT_KINDS];
     void *value;
     void *slot[PROG_SLOTS];
@@ -122,6 +124,8 @@ struct prog_thread {
     struct prog_held held[PROG_HELD_MAX]; /* the first held_count */
     struct prog_read read[PROG_READS];    /* the last of `reads` */
     struct prog_visit visit[PROG_VISITS]; /* dated by their execution */
+    struct prog_visit been[PROG_STATES];  /* the same, the last different ones */
+    uint64_t been_in[PROG_STATES];        /* their states, dated */
     uint8_t colour[192];                  /* no two threads' fields in the same lines of the cache */
 };
 /* Bytes of a thread without locks and reads that an execution with so many threads has changed. */
