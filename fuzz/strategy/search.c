@@ -148,7 +148,8 @@ void hb_search_close(struct hb_search *s)
 static struct hb_strategy *of_arm(struct hb_search *s)
 {
     struct hb_strategy *strategy = s->arm[s->running];
-    bool beside = s->beside && strategy == &s->reduce.base && s->runs >= HB_BESIDE_FROM &&
+    uint32_t from = s->arms > 1 ? HB_BESIDE_FROM : HB_BESIDE_ALONE_FROM;
+    bool beside = s->beside && strategy == &s->reduce.base && s->runs >= from &&
                   s->share[s->running].executions % HB_BESIDE_EVERY == 0;
     return beside ? &s->dfs.base : strategy;
 }

@@ -31,6 +31,7 @@ struct hb_search_config {
  * that is cut can still say which schedules it has all of.
  */
 #define HB_BESIDE_FROM 32768u
+#define HB_BESIDE_ALONE_FROM 1048576u /* of dfs alone, whose executions are counted as schedules */
 #define HB_BESIDE_EVERY 8u
 extern const char *const hb_search_names[];
 
