@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The ends of a program: exit with its handlers, abort, a failed assertion. */
+#include "blame.h"
 #include "call.h"
 #include "state.h"
 
@@ -43,6 +44,7 @@ int CALL(atexit)(void (*handler)(void))
 /* A handler may register further ones; each runs once. */
 void CALL(exit)(int32_t status)
 {
+    prog.self->left_at = (uintptr_t)__builtin_return_address(0);
     this_execution();
     while (handlers.count > 0)
         handlers.handler[--handlers.count]();
@@ -51,16 +53,19 @@ void CALL(exit)(int32_t status)
 
 void CALL(_Exit)(int32_t status)
 {
+    prog.self->left_at = (uintptr_t)__builtin_return_address(0);
     prog_exit(status);
 }
 
 void CALL(_exit)(int32_t status)
 {
+    prog.self->left_at = (uintptr_t)__builtin_return_address(0);
     prog_exit(status);
 }
 
 void CALL(abort)(void)
 {
+    prog_blame((uintptr_t)__builtin_return_address(0));
     prog_fail(HB_INV_EXPECTATION, "abort", "thread %u called abort", prog_self());
 }
 

@@ -9,6 +9,7 @@
 #include <sys/time.h>
 #include <ucontext.h>
 
+#include "blame.h"
 #include "state.h"
 
 #define ALTERNATE_BYTES 65536u
@@ -108,6 +109,13 @@ bool prog_overflowed(struct prog_overflow *out)
     return overflow.depth > 0 && overflow_run == eng.run;
 }
 
+/* In the machine on the program's behalf, that is where it came from: by its frames, if they are kept there. */
+static void blame(const ucontext_t *context)
+{
+    prog_blame(program_counter(context) + 1);
+    prog_blame_frames(frame_pointer(context));
+}
+
 static _Noreturn void memory_fault(uintptr_t at, int number, const ucontext_t *context)
 {
     uintptr_t low = (uintptr_t)prog.self->low;
@@ -116,6 +124,7 @@ static _Noreturn void memory_fault(uintptr_t at, int number, const ucontext_t *c
         prog_limit("%u KiB of stack a thread, and thread %u needs more", (unsigned)(PROG_STACK_BYTES >> 10),
                    prog.self->id);
     }
+    blame(context);
     if (at < NULL_PAGES)
         prog_fail(HB_INV_CRASH, "null pointer", "thread %u accessed address %#lx", prog.self->id, (unsigned long)at);
     prog_fail(HB_INV_CRASH, "memory fault", "thread %u: signal %d at address %#lx", prog.self->id, number,
@@ -132,6 +141,7 @@ static void handler(int number, siginfo_t *info, void *context)
     }
     if (number == SIGSEGV || number == SIGBUS)
         memory_fault((uintptr_t)info->si_addr, number, context);
+    blame(context);
     if (number == SIGFPE)
         prog_fail(HB_INV_CRASH, "arithmetic fault", "thread %u: signal %d", prog.self->id, number);
     prog_fail(HB_INV_CRASH, "trap", "thread %u: signal %d", prog.self->id, number);
@@ -147,7 +157,6 @@ _Static_assert(MOMENTS_A_SECOND *MOMENT_MICROSECONDS == 1000000, "moments fill a
 static uint32_t moments_most = 10 * MOMENTS_A_SECOND;
 static uint32_t moments;    /* in a row in which nothing was counted */
 static uint64_t last_count; /* when one passed */
-static uintptr_t computing_at;
 static volatile sig_atomic_t moment_passed;
 
 /* Changes with each execution, each move, each decision point and each access. */
@@ -172,8 +181,8 @@ static void on_moment(int number, siginfo_t *info, void *context)
         return;
     moments = 0;
     moments_most = MOMENTS_AGAIN;
-    computing_at = program_counter(context);
-    prog_fail(HB_INV_BOUNDED, PROG_COMPUTES,
+    prog_blame(program_counter(context) + 1);
+    prog_fail(HB_INV_BOUNDED, "computes without end",
               "thread %u computed for seconds without any operation that others could see: not a verdict of livelock",
               prog.self->id);
 }
@@ -187,11 +196,6 @@ void prog_watch_computing(double seconds)
     moments_most = (uint32_t)(seconds * (double)MOMENTS_A_SECOND);
     if (sigaction(SIGPROF, &action, NULL) == 0)
         (void)setitimer(ITIMER_PROF, &each, NULL);
-}
-
-uintptr_t prog_computing_at(void)
-{
-    return computing_at;
 }
 
 bool prog_moment_passed(void)

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 
+#include "blame.h"
 #include "state.h"
 
 #define JUNK 0xa5
@@ -115,7 +116,10 @@ static struct head *head_of(void *block, const char *what)
 {
     uintptr_t at = (uintptr_t)block;
     struct head *head = (struct head *)at - 1;
-    if (at % HEAP_GRANULE != 0 || at - PROG_HEAP_BASE < HEAP_GRANULE || at >= top)
+    bool none = at % HEAP_GRANULE != 0 || at - PROG_HEAP_BASE < HEAP_GRANULE || at >= top;
+    if (none || head->magic != MAGIC)
+        PROG_BLAME_CALLER();
+    if (none)
         prog_fail(HB_INV_MEMORY, "free of no block", "%s of an address that malloc did not give", what);
     if (head->magic == MAGIC_FREED)
         prog_fail(HB_INV_MEMORY, "double free", "%s by thread %u of a block that thread %u freed", what, prog_self(),
@@ -194,6 +198,7 @@ void heap_outside(uintptr_t address, uint32_t size, bool write)
 {
     const char *word = write ? "write" : "read";
     const struct head *head = before(address);
+    PROG_BLAME_CALLER();
     if (head && head->magic == MAGIC_FREED && address - (uintptr_t)(head + 1) < head->bytes)
         prog_fail(HB_INV_MEMORY, "use after free", "%s of %u bytes by thread %u in a block that thread %u freed", word,
                   size, prog_self(), head->freed_by);

@@ -70,10 +70,9 @@ bool prog_open(void);
 void prog_run(const struct prog_job *job, struct prog_result *result);
 /*
  * An execution that computes for so many seconds of processor time without anything that the machine sees ends as a
- * finding (INV-24), and the address where it was is kept; after the first one half a second is enough.
+ * finding (INV-24); after the first one half a second is enough.
  */
 void prog_watch_computing(double seconds);
-uintptr_t prog_computing_at(void);
 /*
  * How the last execution came to need more stack than there is. `call` is the return address that is on the stack most
  * often, `times`; `at` is where the thread was, 0 if that was in the machine. False: it did not.

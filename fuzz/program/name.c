@@ -32,7 +32,6 @@ static bool variable(uintptr_t address, char *out, size_t size)
 
 void prog_place_name(uintptr_t address, char *out, size_t size)
 {
-    char stack[32];
     if (address == PROG_FENCE_PLACE)
         snprintf(out, size, "fence");
     else if (address == PROG_END_PLACE)
@@ -42,8 +41,7 @@ void prog_place_name(uintptr_t address, char *out, size_t size)
     else if (address - PROG_ARENA_BASE < PROG_HEAP_BASE - PROG_ARENA_BASE) {
         uintptr_t thread = (address - PROG_ARENA_BASE) / PROG_STACK_STRIDE;
         uintptr_t top = PROG_ARENA_BASE + (thread + 1) * PROG_STACK_STRIDE;
-        snprintf(stack, sizeof stack, "stack of thread %lu", (unsigned long)thread);
-        snprintf(out, size, "%s-%lu", stack, (unsigned long)(top - address));
+        snprintf(out, size, "thread %lu's stack top-%lu", (unsigned long)thread, (unsigned long)(top - address));
     } else if (!variable(address, out, size))
         snprintf(out, size, "%#lx", (unsigned long)address);
 }

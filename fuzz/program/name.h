@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* "lock", "accounts+40", "heap+64", "stack of thread 2-128" (below its top). Only for findings: the first call reads
+/* "lock", "accounts+40", "heap+64", "thread 2's stack top-128". Only for findings: the first call reads
  * the symbols. */
 void prog_place_name(uintptr_t address, char *out, size_t size);
 

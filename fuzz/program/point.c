@@ -309,8 +309,8 @@ void prog_plain_slow(uintptr_t address, uint32_t size, bool write)
     bool own = address - prog.stack < PROG_STACK_BYTES;
     if (!own && prog.job->model != ENG_SC && !eng_private(address))
         prog.bounds |= PROG_BOUND_PLAIN;
-    bool turn = !write && !own && size <= sizeof(uint64_t);
-    if (!turn)
+    bool kept = size <= sizeof(uint64_t), turn = kept && !write && !own; /* registers are kept for those only */
+    if (!kept)
         prog.self->registers[PROG_REGISTERS - 1] = 0;
     if (!turn || spin_turn(address, false) != SPIN_WAITED) {
         prog.self->count[HB_POINT_ACCESS]++;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../sim/symbol.h"
+#include "blame.h"
 #include "name.h"
 #include "output.h"
 #include "state.h"
@@ -29,31 +30,57 @@ static void name_function(uintptr_t pc, char *out, size_t size)
     snprintf(out, size, "%s", strcmp(own, "call_printed") == 0 ? "printf" : own);
 }
 
-void run_explain_key(struct hb_violation *violation)
+/* A place in the program as reports name it: the symbolizer is slow, and there may be as many findings as executions.
+ */
+struct named {
+    uintptr_t pc;
+    char function[32], place[64];
+};
+
+static const struct named *named(uintptr_t pc, bool place)
 {
-    static struct {
-        uintptr_t pc;
-        char name[32];
-    } known[KEYS_MAX];
+    static struct named known[KEYS_MAX];
     static uint32_t count;
-    if (violation->id == HB_INV_BOUNDED && strcmp(violation->key, PROG_COMPUTES) == 0) {
-        char at[64];
-        symbol_place(prog_computing_at() + 1, at, sizeof at);
-        size_t used = strlen(violation->detail);
-        snprintf(violation->detail + used, sizeof violation->detail - used, "; at %s", at);
-    }
-    if (violation->id != HB_INV_RACE)
-        return;
-    uintptr_t pc = prog.race.now.pc;
     uint32_t i = 0;
     while (i < count && known[i].pc != pc)
         i++;
     if (i == count) {
         i = count < KEYS_MAX ? count++ : KEYS_MAX - 1;
         known[i].pc = pc;
-        name_function(pc, known[i].name, sizeof known[i].name);
+        known[i].place[0] = '\0';
+        name_function(pc, known[i].function, sizeof known[i].function);
     }
-    snprintf(violation->key, sizeof violation->key, "data race in %.31s", known[i].name);
+    if (place && known[i].place[0] == '\0')
+        symbol_place(pc, known[i].place, sizeof known[i].place);
+    return &known[i];
+}
+
+/* What the program did, not what the machine did for it; 0: not known. */
+static uintptr_t blamed(void)
+{
+    const struct prog_blamed *b = prog_blamed();
+    for (uint32_t i = 0; b && i < b->count; i++)
+        if (prog_blame_own(b->pc[i]))
+            return b->pc[i];
+    return 0;
+}
+
+void run_explain_key(struct hb_violation *violation)
+{
+    bool race = violation->id == HB_INV_RACE;
+    uintptr_t pc = race ? prog.race.now.pc : blamed();
+    if (pc == 0)
+        return;
+    const struct named *name = named(pc, !race);
+    if (race) {
+        snprintf(violation->key, sizeof violation->key, "data race in %.31s", name->function);
+        return;
+    }
+    size_t used = strlen(violation->detail);
+    snprintf(violation->detail + used, sizeof violation->detail - used, "; at %s", name->place);
+    used = strlen(violation->key);
+    if (violation->id != HB_INV_BOUNDED) /* a loop may be met anywhere in what it calls */
+        snprintf(violation->key + used, sizeof violation->key - used, " in %.31s", name->function);
 }
 
 #define RECURSION_LEAST 32u /* calls from the same place */
@@ -129,6 +156,20 @@ static void race(FILE *to, const struct prog_job *found, struct hb_replay *repla
     end_of(to, "before", &r.before, false);
 }
 
+/* The program's own calls on the way to where it went wrong. */
+static void way_there(FILE *to)
+{
+    uintptr_t own[PROG_BLAMED_MAX];
+    const struct prog_blamed *b = prog_blamed();
+    uint32_t count = 0;
+    for (uint32_t i = 0; b && i < b->count; i++)
+        if (prog_blame_own(b->pc[i]))
+            own[count++] = b->pc[i];
+    if (count > 0)
+        fprintf(to, "  thread %u was here:\n", prog.self->id);
+    symbol_print(to, "    ", own, count);
+}
+
 char *run_explain(const struct prog_job *job, const struct prog_result *result, const struct hb_schedule *taken,
                   const struct hb_violation *violation, bool output, bool *same, char *difference, size_t size)
 {
@@ -160,6 +201,7 @@ char *run_explain(const struct prog_job *job, const struct prog_result *result, 
             violation->key, violation->detail);
     fprintf(out, "  %u deviation(s) from the default schedule; the last steps:\n", taken->count);
     prog_trace_print(out, REPORT_STEPS);
+    way_there(out);
     if (violation->id == HB_INV_RACE)
         race(out, job, &replay, taken);
     fclose(out);

@@ -400,7 +400,6 @@ void prog_mixed(uintptr_t address, uint32_t size, const char *what);
 
 bool prog_catch_faults(void);
 void prog_fault_arm(bool on);
-#define PROG_COMPUTES "computes without end"
 
 /* ---- trace.c ---- */
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "blame.h"
 #include "quick.h"
 
 /* Stacks begin at different offsets in a page, or they would fight for the same lines of the cache. */
@@ -171,6 +172,8 @@ _Noreturn void prog_exit(int status)
     prog_locks_leave("the program ended");
     prog.status = status;
     prog.over = true;
+    if (status != 0 && prog.self->left_at != 0)
+        prog_blame(prog.self->left_at);
     if (status != 0)
         prog_fail(HB_INV_EXPECTATION, "nonzero exit", "the program ended with status %d", status);
     prog_leave();

@@ -95,6 +95,7 @@ struct prog_thread {
     uint32_t loop;     /* of the reads, the first of the loop that it spins in */
     uint32_t buffered; /* stores that it held back when it began to wait there */
     uint64_t parked;   /* switches, + 1, when it had gone round for nothing: others move first, if they can */
+    uintptr_t left_at; /* where it called exit: a return address */
     const struct prog_wait *wait; /* on its own stack */
     uint64_t last_run;            /* time of the last move */
     uint64_t yielded;             /* time at which it gave way last */

@@ -4,6 +4,7 @@
 
 #include "../sim/steps.h"
 #include "../sim/symbol.h"
+#include "blame.h"
 #include "name.h"
 #include "steps_program.h"
 #include "words.h"
@@ -12,7 +13,7 @@
 #define COLUMN 30u
 #define COLUMNS_MAX 4u
 #define NO_CHOICE 255u
-#define PLACE_NAME 24u
+#define PLACE_NAME 32u
 #define PLACES_MAX 64u /* steps that are printed with their lines */
 #define PLACE_LINE 48u
 
@@ -127,8 +128,10 @@ static const struct places *find_places(uint32_t shown)
     static struct places places;
     uintptr_t pcs[PLACES_MAX];
     memset(&places, 0, sizeof places);
-    for (uint32_t i = 0; i < shown && i < PLACES_MAX; i++)
-        pcs[i] = steps[(count - shown + i) % STEPS_MAX].pc;
+    for (uint32_t i = 0; i < shown && i < PLACES_MAX; i++) {
+        uintptr_t pc = steps[(count - shown + i) % STEPS_MAX].pc;
+        pcs[i] = pc != 0 && prog_blame_own(pc) ? pc : 0;
+    }
     symbol_each(pcs, shown < PLACES_MAX ? shown : PLACES_MAX, keep_place, &places);
     return &places;
 }

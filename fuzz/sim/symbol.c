@@ -87,6 +87,20 @@ bool symbol_name(uintptr_t pc, char *out, size_t size)
     return s != NULL;
 }
 
+bool symbol_together(uintptr_t pc, uintptr_t other)
+{
+    uintptr_t at = in_file(pc), with = in_file(other), first = at < with ? at : with, last = at < with ? with : at;
+    if (!table.tried)
+        load_table();
+    for (size_t i = 0; table.image && i < table.count; i++) {
+        const ElfW(Sym) *s = &table.symbols[i];
+        bool global = ELF64_ST_BIND(s->st_info) != STB_LOCAL && ELF64_ST_TYPE(s->st_info) == STT_FUNC;
+        if (global && s->st_value != with && s->st_value > first - (at < with ? s->st_size : 0) && s->st_value <= last)
+            return false;
+    }
+    return true;
+}
+
 const char *symbol_object(uintptr_t address, uintptr_t *offset)
 {
     const ElfW(Sym) *s = find(in_file(address), STT_OBJECT);

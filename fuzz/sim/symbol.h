@@ -14,6 +14,9 @@
 /* The function that the address is in; false: not known, and `out` is "?". */
 bool symbol_name(uintptr_t pc, char *out, size_t size);
 
+/* Whether no function that other files can call lies between the two, or has `pc` in it: they are of one file. */
+bool symbol_together(uintptr_t pc, uintptr_t other);
+
 /* The variable that the address is in, and where in it; NULL: not known. */
 const char *symbol_object(uintptr_t address, uintptr_t *offset);
 

@@ -48,7 +48,7 @@ hb thread N      bt, frame and print are about thread N's stack from now on; hb 
             return "heap" if address == heap else "heap+%d" % (address - heap)
         if arena <= address < heap:
             thread = (address - arena) // stride
-            return "stack of thread %d-%d" % (thread, arena + (thread + 1) * stride - address)
+            return "thread %d's stack top-%d" % (thread, arena + (thread + 1) * stride - address)
         symbol = gdb.execute("info symbol %d" % address, to_string=True).split(" in section ")[0]
         return "%#x" % address if symbol.startswith("No symbol") else symbol.replace(" + ", "+")
 
