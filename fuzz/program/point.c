@@ -3,6 +3,7 @@
  * Decision points. The hooks count down; here the countdown ends: the strategy is asked what to do
  * instead of the default, and what it does is recorded under the name of the point.
  */
+#include "blame.h"
 #include "state.h"
 
 #define FOR_EVER UINT64_MAX
@@ -289,23 +290,49 @@ uint32_t prog_choose_slow(enum hb_choice_kind choice, uint32_t count)
 
 /* ---- plain accesses ---- */
 
+/* Where the budget ends or the next turn is. */
 void prog_budget_plain(void)
 {
-    prog.plain = prog.plain_granted =
-        prog.plain_points ? 1 : (int64_t)(prog.budget * PROG_ACCESSES_A_POINT - prog.accesses);
+    uint64_t most = prog.budget * PROG_ACCESSES_A_POINT, next = PROG_PLAIN_TURN - prog.accesses % PROG_PLAIN_TURN;
+    if (prog.accesses < most && most - prog.accesses < next)
+        next = most - prog.accesses;
+    prog.plain = prog.plain_granted = prog.plain_points ? 1 : (int64_t)next;
+}
+
+/*
+ * Not all have been made that an execution may make, or somebody could be let in. A loop that waits for a plain
+ * variable is a race, but its writer must come to move: by default it does here; behind the budget it must.
+ */
+static bool plain_turn(bool must)
+{
+    if (prog.plain_points || prog.plain_turns == PROG_PLAIN_TURNS)
+        return !must;
+    prog.plain_turns += must;
+    prog_budget_plain(); /* for whoever goes first */
+    return prog_plain_turn(must) || !must;
+}
+
+static __attribute__((noinline)) void plain_turn_ends(uintptr_t caller)
+{
+    bool must = prog.accesses >= prog.budget * PROG_ACCESSES_A_POINT;
+    if (plain_turn(must))
+        return;
+    prog_blame(caller);
+    prog_blame_entered();
+    prog_fail(HB_INV_BOUNDED, "access budget", "not over after %llu plain accesses: endless, or longer than --length%s",
+              (unsigned long long)prog.accesses,
+              prog.plain_points ? "" : ". A loop that waits for a plain variable needs --races off");
 }
 
 /* Checked accesses need no decision: a program without races has no other behaviours. Unchecked ones do. */
 void prog_plain_slow(uintptr_t address, uint32_t size, bool write)
 {
     prog.accesses += (uint64_t)prog.plain_granted;
-    if (PROG_UNLIKELY(prog.accesses >= prog.budget * PROG_ACCESSES_A_POINT))
-        prog_fail(HB_INV_BOUNDED, "access budget",
-                  "not over after %llu plain accesses: endless, or longer than --length",
-                  (unsigned long long)prog.accesses);
-    prog_budget_plain();
+    if (!prog.plain_points || prog.accesses >= prog.budget * PROG_ACCESSES_A_POINT)
+        plain_turn_ends((uintptr_t)__builtin_return_address(0));
     if (!prog.plain_points)
         return;
+    prog_budget_plain();
     bool own = address - prog.stack < PROG_STACK_BYTES;
     if (!own && prog.job->model != ENG_SC && !eng_private(address))
         prog.bounds |= PROG_BOUND_PLAIN;

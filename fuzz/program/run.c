@@ -71,6 +71,7 @@ void prog_begin(const struct prog_job *job)
     prog.status = 0;
     prog.accesses = prog.switches = prog.time = 0;
     prog.yielded = false;
+    prog.plain_turns = 0;
     prog_budget_plain();
     if (prog.trace)
         prog_trace_reset();

@@ -226,7 +226,7 @@ static void bounds_met(const struct run_campaign *c, char *out, size_t size)
     static const char *const words[] = {"histories of atomics cut", "deviations cut at their number",
                                         "waits ended by time or for no reason no more often than the bounds say",
                                         "plain accesses taken in order",
-                                        "others let in after 8 yields or 2000 moves in a row"};
+                                        "others let in after 8 yields, 2000 moves or the budget of plain accesses"};
     size_t used = 0;
     out[0] = '\0';
     for (uint32_t i = 0; i < sizeof words / sizeof words[0]; i++)

@@ -59,7 +59,8 @@ struct prog_machine {
     struct hb_strategy *strategy; /* NULL: nobody is asked any more */
     int64_t granted;              /* what the countdown was set to */
     int64_t plain_granted;
-    uint64_t skip;     /* points to pass without asking after those that are granted */
+    uint32_t plain_turns; /* times that the budget of plain accesses ended and others were let in */
+    uint64_t skip;        /* points to pass without asking after those that are granted */
     uint64_t turn_end; /* points after which none is passed without a look at the thread that runs (prog_turn_over) */
     bool quiet;        /* the point is before a place that is private so far */
     int64_t saved;     /* countdown, while threads start */
@@ -267,6 +268,8 @@ uint32_t prog_next(void);
  * PROG_TURN of them, whoever could move and has not since its last turn goes first.
  */
 uint32_t prog_turn_over(void);
+/* After a great many plain accesses whoever can move goes first, by default or because it `must`. False: nobody can. */
+bool prog_plain_turn(bool must);
 
 /* ---- thread.c: switches ---- */
 

@@ -18,6 +18,10 @@
 #define PROG_WATCH 32u
 /* Yields of a thread in which another one that could does not move; at the next one it must. A power of two. */
 #define PROG_YIELDS 8u
+/* Plain accesses of an execution after which others go first by default. */
+#define PROG_PLAIN_TURN 20000000u
+/* Such turns behind the end of the budget, where they must. */
+#define PROG_PLAIN_TURNS 8u
 #define PROG_HELD_MAX 64u
 #define PROG_READS 32u  /* of a thread that are remembered; a power of two */
 #define PROG_VISITS 16u /* of places in its code; a power of two */

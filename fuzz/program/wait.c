@@ -237,6 +237,31 @@ uint32_t prog_turn_over(void)
     return prog_next();
 }
 
+/* The rest of a yield whose others are known. */
+static void give_way_now(struct prog_thread *self)
+{
+    uint32_t to = prog_decide_next(HB_POINT_WAIT);
+    if (to != self->id)
+        prog_switch_to(to);
+    self->behind[0] = self->behind[1] = 0;
+}
+
+bool prog_plain_turn(bool must)
+{
+    struct prog_thread *self = prog.self;
+    prog_pend(PROG_FENCE_PLACE, false, HB_POINT_WAIT);
+    if (self->starter != PROG_NOBODY) {
+        prog_first_operation();
+        return true;
+    }
+    if (!others_able(self))
+        return false;
+    if (must)
+        stay_behind(self, UINT64_MAX);
+    give_way_now(self);
+    return true;
+}
+
 void prog_yield(void)
 {
     struct prog_thread *self = prog.self;
@@ -253,8 +278,5 @@ void prog_yield(void)
     uint64_t *oldest = &self->yields[self->yield_count++ % PROG_YIELDS];
     stay_behind(self, prog_parked(self) ? 0 : *oldest);
     *oldest = self->yielded;
-    uint32_t to = prog_decide_next(HB_POINT_WAIT);
-    if (to != self->id)
-        prog_switch_to(to);
-    self->behind[0] = self->behind[1] = 0;
+    give_way_now(self);
 }

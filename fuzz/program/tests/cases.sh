@@ -3,7 +3,8 @@
 # cases.sh HB-COMPILE FILE...: as calls.sh, for programs that take CASE from the environment, so that each is compiled once.
 # A CASE line has a pattern that the verdict begins with: "clean yes", "clean bounded: " and what was left out, "INV-nn
 # key", or "exit 2 " and what is said. Sequential consistency, by dfs; what is clean also in c11, and without bounds also by the
-# portfolio. A line OPTIONS has what compiler and runner are told, as --races off, which has no c11.
+# portfolio. A line OPTIONS has what compiler and runner are told, as --races off, which has no c11;
+# a line RUNNER what the runner alone is told.
 set -u
 compile=$1
 shift
@@ -17,7 +18,7 @@ field() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$work/out" | tail -n 1; }
 # verdict CASE MEMORY STRATEGY
 verdict() {
     # shellcheck disable=SC2086
-    CASE=$1 "$work/runner" $options --strategy "$3" --memory "$2" --first --executions 200000 --json </dev/null >"$work/out" 2>"$work/err"
+    CASE=$1 "$work/runner" $options $told --strategy "$3" --memory "$2" --first --executions 200000 --json </dev/null >"$work/out" 2>"$work/err"
     code=$?
     if grep -q '"event":"finding"' "$work/out"; then
         echo "$(field invariant) $(field key)"
@@ -40,7 +41,7 @@ judge() {
 }
 
 for file in "$@"; do
-    options=$(sed -n 's/^ \* OPTIONS //p' "$file")
+    options=$(sed -n 's/^ \* OPTIONS //p' "$file") told=$(sed -n 's/^ \* RUNNER //p' "$file")
     # shellcheck disable=SC2086
     if ! "$compile" $options -o "$work/runner" "$file" >"$work/err" 2>&1; then
         echo "FAIL $file: $(head -n 1 "$work/err")"
