@@ -95,7 +95,7 @@ static _Noreturn void livelock(void)
         if (prog.thread[t].last_run > kept.time)
             used += (size_t)snprintf(text + used, sizeof text - used, "%s%u", used ? ", " : "", t);
     prog_fail(HB_INV_DEADLOCK, "livelock",
-              "threads %s move for ever without progress: after %llu moves all is as before", text,
+              "livelock: threads %s move for ever without progress: after %llu moves all is as before", text,
               (unsigned long long)(prog.time - kept.time));
 }
 
