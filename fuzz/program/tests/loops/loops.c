@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Two or three threads that store, look, and poll until enough has come; which, $PROGRAM says (oracle.c): of each thread
- * its operations as a hexadecimal number, a byte an operation, the first one lowest.
+ * Two or three threads that store, look, and poll until enough has come; which, $PROGRAM says (oracle.c): of each
+ * thread its operations as a hexadecimal number, a byte an operation, the first one lowest.
  */
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * oracle COUNT SEED: random programs for loops.c, a line each: "trap" if some schedule comes to where the program cannot
- * end any more, else "ends"; then the program. Found by going through all states under sequential consistency, which
- * takes nothing from the machine that is tested.
+ * oracle COUNT SEED: random programs for loops.c, a line each: "trap" if some schedule comes to where the program
+ * cannot end any more, else "ends"; then the program. Found by going through all states under sequential consistency,
+ * which takes nothing from the machine that is tested.
  */
 #include <stdbool.h>
 #include <stdint.h>
