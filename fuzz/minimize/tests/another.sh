@@ -5,14 +5,7 @@
 set -eu
 program=$1 file=$2
 here=$(dirname "$0")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-
-fail() {
-  echo "$1"
-  cat "$folder/log"
-  exit 1
-}
+. "$here/lib.sh"
 
 signature=$(sed -n 's/^origin .*signature \([0-9a-f]*\).*/\1/p' "$file")
 cp "$file" "$folder/min-given.hb"

@@ -5,14 +5,7 @@
 set -u
 target=$1 broken=$2 whole=$3 tool=$4
 shift 4
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-
-fail() {
-  echo "$1"
-  cat "$folder/log"
-  exit 1
-}
+. "$(dirname "$0")/lib.sh"
 
 mkdir "$folder/seeds" "$folder/corpus"
 "$tool" "$folder/seeds" "$@" >/dev/null

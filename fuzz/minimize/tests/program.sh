@@ -6,14 +6,7 @@ set -eu
 program=$1 deviations=$2
 shift 2
 here=$(dirname "$0")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-
-fail() {
-  echo "$1"
-  cat "$folder/log"
-  exit 1
-}
+. "$here/lib.sh"
 
 run() {
   wanted=$1 code=0

@@ -5,14 +5,7 @@
 set -u
 broken=$1 file=$2
 shift 2
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-
-fail() {
-  echo "$1"
-  cat "$folder/log"
-  exit 1
-}
+. "$(dirname "$0")/lib.sh"
 
 "$broken" --program "$file" "$@" --first --out "$folder/out" >"$folder/log" 2>&1
 found=$(ls "$folder"/out/*/found.hb) || fail "not found"
