@@ -99,6 +99,7 @@ probe() {
     sanitizers) probe_sanitizers ;;
     llvm) beside_clang llvm-ar ;;
     lld) beside_clang ld.lld ;;
+    binutils) command -v objcopy >/dev/null && probe_tool ld.bfd ;;
     cmake) probe_tool cmake ;;
     ninja) probe_tool ninja ;;
     pkg-config) probe_tool pkg-config ;;
