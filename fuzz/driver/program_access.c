@@ -179,6 +179,8 @@ static void call_look(struct look *look, const char *instruction)
         return;
     }
     arguments_look(look, instruction);
+    look->lower |= look->lowers && name != NULL && starts(name, "__tsan_atomic") &&
+                   ir_field(name, "_compare_exchange_val(") != NULL;
     for (unsigned i = 0; name != NULL && i < sizeof unseen / sizeof unseen[0]; i++) {
         if (starts(name, unseen[i].name)) {
             ir_refuse(look, instruction, unseen[i].words);

@@ -190,16 +190,17 @@ static int compile(struct build *build, enum form form, const char *source, cons
     return step_run(step);
 }
 
-/* Again, with loops for the read-modify-writes that have no hook; what is left then is refused. */
+/* Again, if the front end's output has what needs to be lowered; what has no hook even then is refused. */
 static int compile_lowered(struct build *build, const char *source, const char *text)
 {
     char front[PATH_MAX];
     snprintf(front, sizeof front, "%.4000s/front.ll", build->work);
+    bool lowered = false;
     int code = compile(build, C_TO_FRONT, source, front);
-    code = code == HB_EXIT_CLEAN ? ir_lower(front) : code;
-    code = code == HB_EXIT_CLEAN ? compile(build, FRONT_TO_IR, front, text) : code;
+    code = code == HB_EXIT_CLEAN ? ir_lower(front, &lowered) : code;
+    code = code == HB_EXIT_CLEAN && lowered ? compile(build, FRONT_TO_IR, front, text) : code;
     unlink(front);
-    return code == HB_EXIT_CLEAN ? ir_check(text, source, NULL) : code;
+    return code == HB_EXIT_CLEAN && lowered ? ir_check(text, source, NULL) : code;
 }
 
 static int compile_all(struct build *build)

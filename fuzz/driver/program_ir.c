@@ -139,6 +139,23 @@ void ir_debug(const char *instruction, char *out, size_t size)
     }
 }
 
+unsigned ir_each_line(const char *ir, FILE *out, bool (*lower)(void *context, const char *line, FILE *out),
+                      void *context)
+{
+    unsigned lowered = 0;
+    for (const char *line = ir; *line != '\0';) {
+        size_t length = strcspn(line, "\n");
+        length += line[length] == '\n';
+        bool done = lower(context, line, out);
+        lowered += done;
+        if (!done) {
+            fwrite(line, 1, length, out);
+        }
+        line += length;
+    }
+    return lowered;
+}
+
 /* ---- the whole ---- */
 
 /* A function names a group of attributes as "#N"; the groups stand at the end. */
@@ -195,43 +212,52 @@ static void walk(struct look *look)
     declare(look, "__tsan_write_range");
 }
 
-/* A new text for the path, made by `make`; an exit code. */
-static int rewrite(const char *path, char *ir, struct look *look)
+/* A text in memory that becomes the file's, if it is `wanted`. An exit code. */
+static int replace(const char *path, FILE *out, char *const *text, const size_t *size, const bool *wanted)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = ir != NULL ? open_memstream(&text, &size) : NULL;
-    if (out != NULL && look != NULL) {
-        look->out = out;
-        walk(look);
-    } else if (out != NULL) {
-        rmw_lower(ir, out);
-    }
     bool made = out != NULL && fclose(out) == 0;
-    bool wanted = look == NULL || look->added > 0;
-    FILE *file = made && wanted ? fopen(path, "w") : NULL;
-    bool ok = made && (!wanted || (file != NULL && fwrite(text, 1, size, file) == size));
+    FILE *file = made && *wanted ? fopen(path, "w") : NULL;
+    bool ok = made && (!*wanted || (file != NULL && fwrite(*text, 1, *size, file) == *size));
     if ((file != NULL && fclose(file) != 0) || !ok) {
         say_error("%s: %s", path, strerror(errno));
         ok = false;
     }
-    free(text);
-    free(ir);
+    free(*text);
     return ok ? HB_EXIT_CLEAN : HB_EXIT_ENVIRONMENT;
 }
 
 int ir_check(const char *path, const char *source, bool *lower)
 {
-    char *ir = ir_read(path);
+    char *ir = ir_read(path), *text = NULL;
+    size_t size = 0;
     struct look look = {.ir = ir, .source = source, .lowers = lower != NULL};
-    int code = rewrite(path, ir, &look);
+    look.out = ir != NULL ? open_memstream(&text, &size) : NULL;
+    if (look.out != NULL) {
+        walk(&look);
+    }
+    bool wanted = look.added > 0;
+    int code = replace(path, look.out, &text, &size, &wanted);
+    free(ir);
     if (lower != NULL) {
         *lower = look.lower;
     }
     return code != HB_EXIT_CLEAN || look.named == 0 ? code : HB_EXIT_USAGE;
 }
 
-int ir_lower(const char *path)
+/* One after the other; what the first writes has nothing for the second. */
+int ir_lower(const char *path, bool *lowered)
 {
-    return rewrite(path, ir_read(path), NULL);
+    static unsigned (*const lower[])(const char *, FILE *) = {rmw_lower, weak_lower};
+    int code = HB_EXIT_CLEAN;
+    *lowered = false;
+    for (unsigned i = 0; i < sizeof lower / sizeof lower[0] && code == HB_EXIT_CLEAN; i++) {
+        char *ir = ir_read(path), *text = NULL;
+        size_t size = 0;
+        FILE *out = ir != NULL ? open_memstream(&text, &size) : NULL;
+        bool wanted = out != NULL && lower[i](ir, out) > 0;
+        code = replace(path, out, &text, &size, &wanted);
+        free(ir);
+        *lowered |= wanted;
+    }
+    return code;
 }

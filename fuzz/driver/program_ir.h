@@ -2,7 +2,7 @@
 /*
  * The compiler's output of a source (LLVM IR, as text), where it is held against what the machine can see. Lines are
  * found by their words: the text is the compiler's own, so its form is known. Used by program_ir.c, program_asm.c,
- * program_access.c and program_rmw.c.
+ * program_access.c, program_rmw.c and program_weak.c.
  */
 #ifndef HB_PROGRAM_IR_H
 #define HB_PROGRAM_IR_H
@@ -19,7 +19,7 @@ struct look {
     unsigned named, added;
     char last[PATH_MAX]; /* what was named last */
     bool lowers;         /* a read-modify-write that program_rmw.c can write as a loop is no reason to refuse, but... */
-    bool lower;          /* ...there is one */
+    bool lower;          /* ...there is one, or a compare-exchange, which may have been a weak one */
 };
 
 /* The whole file, ended by a zero; NULL after one line. The caller frees it. */
@@ -36,13 +36,18 @@ const char *ir_operand_end(const char *at);
 const char *ir_type_end(const char *at);
 /* The "!dbg" of an instruction with the comma before it, as a string of `size` bytes; empty if it has none. */
 void ir_debug(const char *instruction, char *out, size_t size);
+/* Writes a text, but in the place of a line that is lowered what `lower` has written. How many those were. */
+unsigned ir_each_line(const char *ir, FILE *out, bool (*lower)(void *context, const char *line, FILE *out),
+                      void *context);
 
 /* Inline assembly, whose template is the first string behind `assembly`. */
 void assembly_look(struct look *look, const char *line, const char *assembly);
 /* A load, store, atomic or call: refused, or given the hook that it lacks. */
 void access_look(struct look *look, const char *instruction);
-/* Whether the atomicrmw can be a loop, and the loop itself in its place, in all of a text. */
+/* Whether the atomicrmw can be a loop. */
 bool rmw_is_known(const char *instruction);
-void rmw_lower(const char *ir, FILE *out);
+/* In all of a text, in the place of what has no hook: loops, and calls of the hook for weak ones. How many lines. */
+unsigned rmw_lower(const char *ir, FILE *out);
+unsigned weak_lower(const char *ir, FILE *out);
 
 #endif

@@ -44,11 +44,12 @@ const char *place_from_here(const char *path);
 /*
  * Holds the compiler's output of a source (LLVM IR, text) against what the machine can see: accesses without a hook get
  * one, in the file itself; what cannot be seen is named with its file and line. Returns an exit code. With `lower`,
- * a read-modify-write that ir_lower can write as a loop is not named, but *lower set.
+ * a read-modify-write that ir_lower can write as a loop is not named, but *lower set; so it is if there may be weak
+ * compare-exchanges.
  */
 int ir_check(const char *path, const char *source, bool *lower);
-/* In the front end's output, before any optimisation. Returns an exit code. */
-int ir_lower(const char *path);
+/* In the front end's output, before any optimisation. *lowered: there was something. Returns an exit code. */
+int ir_lower(const char *path, bool *lowered);
 /* Writes the pairs for objcopy: what is called and what it becomes. False after one line. */
 bool object_renames(const struct object *object, const char *path);
 /* Whether it calls a form that can see that a lock is taken without waiting for it. */

@@ -31,6 +31,11 @@ struct rmw {
     int length;
 };
 
+struct kinds {
+    struct rmw kind[KINDS_MAX];
+    unsigned count;
+};
+
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static bool is_word(const char *at, const char *word)
@@ -121,24 +126,25 @@ static void write_function(const struct rmw *rmw, FILE *out)
 }
 
 /* The line of a known one becomes a call; its kind is added to those that need a function. */
-static bool lower_line(const char *line, FILE *out, struct rmw kinds[KINDS_MAX], unsigned *count)
+static bool lower_line(void *context, const char *line, FILE *out)
 {
     char name[NAME_MAX_LENGTH], debug[32];
+    struct kinds *kinds = context;
     struct rmw rmw;
     const char *instruction = ir_instruction(line);
     if (line[0] != ' ' || strncmp(instruction, "atomicrmw ", 10) != 0 || !read_rmw(instruction, &rmw)) {
         return false;
     }
     unsigned known = 0;
-    while (known < *count && (kinds[known].operation != rmw.operation || kinds[known].type != rmw.type ||
-                              kinds[known].order != rmw.order)) {
+    while (known < kinds->count && (kinds->kind[known].operation != rmw.operation ||
+                                    kinds->kind[known].type != rmw.type || kinds->kind[known].order != rmw.order)) {
         known++;
     }
     if (known == KINDS_MAX) {
         return false;
     }
-    kinds[known] = rmw;
-    *count += known == *count;
+    kinds->kind[known] = rmw;
+    kinds->count += known == kinds->count;
     name_of(&rmw, name);
     ir_debug(instruction, debug, sizeof debug);
     fprintf(out, "%.*scall %s @%s(%.*s)%s\n", (int)(instruction - line), line, types[rmw.type].name, name, rmw.length,
@@ -146,19 +152,12 @@ static bool lower_line(const char *line, FILE *out, struct rmw kinds[KINDS_MAX],
     return true;
 }
 
-void rmw_lower(const char *ir, FILE *out)
+unsigned rmw_lower(const char *ir, FILE *out)
 {
-    struct rmw kinds[KINDS_MAX];
-    unsigned count = 0;
-    for (const char *line = ir; *line != '\0';) {
-        size_t length = strcspn(line, "\n");
-        length += line[length] == '\n';
-        if (!lower_line(line, out, kinds, &count)) {
-            fwrite(line, 1, length, out);
-        }
-        line += length;
+    struct kinds kinds = {.count = 0};
+    unsigned lowered = ir_each_line(ir, out, lower_line, &kinds);
+    for (unsigned i = 0; i < kinds.count; i++) {
+        write_function(&kinds.kind[i], out);
     }
-    for (unsigned i = 0; i < count; i++) {
-        write_function(&kinds[i], out);
-    }
+    return lowered;
 }

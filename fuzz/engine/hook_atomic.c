@@ -152,11 +152,12 @@ static __attribute__((noinline)) uint64_t rmw_slow(uintptr_t address, uint32_t s
     return old;
 }
 
-/* What a compare-exchange does; `weak`: it may fail though equal. */
+/* What a compare-exchange does; `weak`: it may fail though equal, for which `failed` is the reason then. */
 struct compare {
     uint64_t expected, desired;
     int failure;
     bool weak;
+    bool failed;
     bool done;
 };
 
@@ -165,23 +166,26 @@ ENG_INLINE uint64_t mask_of(uint32_t size)
     return size == 8 ? UINT64_MAX : (1ull << size * 8) - 1;
 }
 
-/* A weak one has one alternative more if it may fail though equal; which store it read is then a second question. */
+/* It could succeed: whether it fails all the same. */
+ENG_INLINE bool fails(struct compare *c)
+{
+    c->failed = c->weak && agent_may_fail() && agent_choose(HB_CHOICE_RETURN, 1) != 0;
+    return c->failed;
+}
+
+/* Which store it reads is a question after whether it fails for no reason. */
 static uint64_t compare_history(struct eng_access_atomic *a, struct compare *c)
 {
-    struct eng_compare expected = {c->expected, mask_of(a->size), c->weak};
+    struct eng_compare expected = {c->expected, mask_of(a->size), true};
     uint32_t failures = c->weak ? eng_history_read_options(a, true, &expected) : 0;
-    expected.weak = false;
-    uint32_t count = eng_history_read_options(a, true, &expected);
-    uint32_t all = count + (failures != 0);
-    uint32_t pick = all ? agent_choose(HB_CHOICE_STORE, all) : 0;
-    bool failed = pick > count;
-    if (failed) {
-        expected.weak = true;
-        failures = eng_history_read_options(a, true, &expected);
-        pick = failures > 1 ? agent_choose(HB_CHOICE_STORE, failures - 1) : 0;
+    uint32_t count = failures - 1;
+    if (failures == 0 || !fails(c)) {
+        expected.weak = false;
+        count = eng_history_read_options(a, true, &expected);
     }
+    uint32_t pick = count ? agent_choose(HB_CHOICE_STORE, count) : 0;
     uint64_t old = eng_history_value(pick);
-    c->done = !failed && ((old ^ c->expected) & expected.mask) == 0;
+    c->done = !c->failed && ((old ^ c->expected) & expected.mask) == 0;
     if (!c->done)
         eng_history_read(a, pick, c->failure);
     else if (eng_history_rmw(a, pick, c->desired))
@@ -189,9 +193,9 @@ static uint64_t compare_history(struct eng_access_atomic *a, struct compare *c)
     return old;
 }
 
-ENG_INLINE bool equal_and_taken(uint64_t old, const struct compare *c)
+ENG_INLINE bool equal_and_taken(uint64_t old, struct compare *c)
 {
-    return old == c->expected && !(c->weak && agent_choose(HB_CHOICE_STORE, 1) != 0);
+    return old == c->expected && !fails(c);
 }
 
 static __attribute__((noinline)) uint64_t compare_slow(uintptr_t address, uint32_t size, struct compare *c, int order,
@@ -279,6 +283,8 @@ ENG_INLINE uint64_t compare(volatile void *p, uint32_t size, struct compare *c, 
         if (c->done)
             put(address, size, c->desired);
     }
+    if (ENG_UNLIKELY(c->failed))
+        agent_failed();
     agent_seen(address, size, c->done ? c->desired : old);
     return old;
 }
@@ -291,7 +297,8 @@ ENG_INLINE uint64_t compare(volatile void *p, uint32_t size, struct compare *c, 
         return (word##bits)rmw(p, sizeof *p, how, v, order, HOOK_PC);                                                  \
     }
 
-/* gcc's names; clang passes a weak one as _val, which cannot say that it failed though equal. */
+/* gcc's names, which programs get for weak ones; clang passes them as _val, which cannot say that it failed though
+ * equal. */
 #define COMPARE(bits, kind, is_weak)                                                                                   \
     int __tsan_atomic##bits##_compare_exchange_##kind(volatile word##bits *p, word##bits *expected, word##bits v,      \
                                                       int order, int failure);                                         \

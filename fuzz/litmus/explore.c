@@ -138,7 +138,7 @@ static bool run_once(const struct explore_job *job, struct hb_search *search, st
                      struct explored *result)
 {
     const struct prog_job run = {
-        .main = program_main, .strategy = strategy, .model = models[job->model], .races = true};
+        .main = program_main, .strategy = strategy, .model = models[job->model], .races = true, .failures = true};
     struct prog_result end;
     prog_run(&run, &end);
     hb_search_report(search, &end.outcome);

@@ -109,6 +109,17 @@ ENG_INLINE uint32_t agent_choose(enum hb_choice_kind choice, uint32_t count)
     return PROG_UNLIKELY(--prog.countdown <= 0) ? prog_choose_slow(choice, count) : 0;
 }
 
+/* A weak compare-exchange could succeed: whether it may fail; that it did. */
+ENG_INLINE bool agent_may_fail(void)
+{
+    return !prog.fresh && prog_may_fail();
+}
+
+ENG_INLINE void agent_failed(void)
+{
+    prog_failed_weakly();
+}
+
 ENG_INLINE void agent_race(const struct eng_race *race)
 {
     prog_race(race);

@@ -105,7 +105,7 @@ void livelock_look(uint32_t to)
     prog.look_at = prog.time + 1;
     if (!comparable())
         return;
-    uint64_t state = memory_state(&bytes) + to * K1;
+    uint64_t state = memory_state(&bytes) + to * K1 + prog.failures * K2; /* they need not fail for ever */
     for (uint32_t t = 0; t < prog.threads; t++)
         if (prog.thread[t].state != PROG_ENDED)
             state += thread_state(&prog.thread[t]);

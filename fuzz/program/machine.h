@@ -29,6 +29,7 @@ enum prog_bound {
     PROG_BOUND_FAIRNESS = 16, /* a thread went on for so long, or yielded so often, that others had to move first */
     PROG_BOUND_COUNTED = 32,  /* a spin loop counted its rounds, and others had to move first */
     PROG_BOUND_RANDOM = 64,   /* random numbers were drawn, those of one seed */
+    PROG_BOUND_WEAK = 128,    /* a weak compare-exchange could have failed for no reason once more */
 };
 
 struct prog_job {
@@ -39,6 +40,7 @@ struct prog_job {
     bool trust; /* with races off: no plain access is a decision point; sound for programs without races */
     bool trace; /* keep the steps for prog_trace_print */
     bool feedback;
+    bool failures;   /* weak compare-exchanges fail for no reason as often as they like: of programs without loops */
     bool prefix;     /* `main` is the same in all executions: they may begin where the first decision is (prefix.c) */
     uint64_t budget; /* decision points; 0: PROG_BUDGET */
     uint64_t seed;   /* of the random numbers that the program draws */

@@ -281,10 +281,10 @@ uint32_t prog_choose_slow(enum hb_choice_kind choice, uint32_t count)
     const struct hb_option *o = ask(site);
     if (!o)
         return 0;
-    if (choice == HB_CHOICE_STORE)
-        prog.self->read[(prog.self->reads - 1) % PROG_READS].newest = false;
-    else
+    if (choice == HB_CHOICE_ORDER)
         ++prog.wrote;
+    else
+        prog.self->read[(prog.self->reads - 1) % PROG_READS].newest = false; /* next time it reads another value */
     return o->value;
 }
 

@@ -63,6 +63,7 @@ void prog_begin(const struct prog_job *job)
     prog_begin_engine(job);
     prog_begin_job(job);
     prog.hash = 0;
+    prog.failures = 0;
     prog.fresh = prog.failed = prog.abandoned = prog.limited = prog.over = false;
     prog.bounds = 0;
     prog.counted = 0;

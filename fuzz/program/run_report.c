@@ -235,6 +235,9 @@ static void bounds_met(const struct run_campaign *c, char *out, size_t size)
     if ((c->bounds & PROG_BOUND_RANDOM) != 0 && used < size)
         used += (size_t)snprintf(out + used, size - used, "%srandom numbers of seed %" PRIu64, used ? ", " : "",
                                  c->options.search.seed);
+    if ((c->bounds & PROG_BOUND_WEAK) != 0 && used < size)
+        used += (size_t)snprintf(out + used, size - used,
+                                 "%sone weak compare-exchange of a thread failed for no reason", used ? ", " : "");
     if ((c->bounds & PROG_BOUND_COUNTED) != 0 && used < size) {
         char at[64];
         symbol_place(c->counted_at, at, sizeof at);

@@ -359,6 +359,7 @@ enum spin spin_turn(uintptr_t address, bool write)
     }
     if (self->reads == before.reads || self->reads - before.reads > PROG_READS)
         return SPIN_NOT;
+    prog_failed_in_vain(before.reads);
     return stable(self, before.reads) ? wait_here(before.reads, address, write) : SPIN_AGAIN;
 }
 

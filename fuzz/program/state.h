@@ -83,8 +83,9 @@ struct prog_machine {
     bool in_host;
     bool failed;
     bool abandoned;
-    uint8_t bounds;   /* of enum prog_bound */
-    uint32_t counted; /* reads after which others were let in, in a loop that counts its rounds, at `counted_at` */
+    uint64_t failures; /* of weak compare-exchanges, though equal */
+    uint8_t bounds;    /* of enum prog_bound */
+    uint32_t counted;  /* reads after which others were let in, in a loop that counts its rounds, at `counted_at` */
     uintptr_t counted_at;
     bool limited; /* the violation says which limit was met */
     bool over;
@@ -344,6 +345,14 @@ ENG_INLINE void spin_access(uintptr_t address, uint32_t size, bool write)
     self->read[self->reads++ % PROG_READS] = (struct prog_read){address, spin_peek(address, size), size, true, 0};
     self->settle = write;
 }
+
+/* ---- weak.c ---- */
+
+/* Whether a weak compare-exchange that could succeed may fail; that it did. */
+bool prog_may_fail(void);
+void prog_failed_weakly(void);
+/* The running thread is where it was when it had made `reads`, and all is as it was: so did what failed since. */
+void prog_failed_in_vain(uint32_t reads);
 
 /* ---- livelock.c ---- */
 

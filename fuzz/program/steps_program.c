@@ -248,6 +248,8 @@ void prog_steps_choice(const struct hb_option *option)
         steps_number(step, "to", option->value);
     } else if (option->choice == HB_CHOICE_STORE) {
         older_store(step, option->value);
+    } else if (option->choice == HB_CHOICE_RETURN) {
+        snprintf(step->text, sizeof step->text, "-- weak: fails though equal");
     } else {
         snprintf(step->text, sizeof step->text, "-- choice: %s %u", hb_words_choice.words[option->choice],
                  option->value);

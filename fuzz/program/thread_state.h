@@ -22,6 +22,9 @@
 #define PROG_PLAIN_TURN 20000000u
 /* Such turns behind the end of the budget, where they must. */
 #define PROG_PLAIN_TURNS 8u
+/* Weak compare-exchanges of a thread that may fail though equal, without those of a loop that went round for nothing.
+ */
+#define PROG_FAILURES_MAX 1u
 #define PROG_HELD_MAX 64u
 #define PROG_READS 32u  /* of a thread that are remembered; a power of two */
 #define PROG_VISITS 16u /* of places in its code; a power of two */
@@ -97,6 +100,8 @@ struct prog_thread {
     uint32_t held_count;
     uint32_t reads;    /* atomic reads so far; the last PROG_READS are kept */
     uint32_t loop;     /* of the reads, the first of the loop that it spins in */
+    uint32_t failures; /* weak compare-exchanges that failed though equal and changed what it did */
+    uint32_t failed;   /* of the reads, the one behind the last such */
     uint32_t buffered; /* stores that it held back when it began to wait there */
     uint64_t parked;   /* switches, + 1, when it had gone round for nothing: others move first, if they can */
     uintptr_t left_at; /* where it called exit: a return address */

@@ -103,6 +103,8 @@ static void text_of(const struct step *s, char *out, size_t size)
         snprintf(out, size, "-- STALE: reads %lld, not %lld", (long long)s->stale, (long long)s->newest);
     else if (s->choice == HB_CHOICE_STORE)
         snprintf(out, size, "-- STALE: the %u. older store", s->value);
+    else if (s->choice == HB_CHOICE_RETURN)
+        snprintf(out, size, "-- fails for no reason");
     else if (s->choice < hb_words_choice.count)
         snprintf(out, size, "-- choice: %s %u", hb_words_choice.words[s->choice], s->value);
 }

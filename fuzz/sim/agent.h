@@ -106,6 +106,16 @@ SIM_INLINE uint32_t agent_choose(enum hb_choice_kind choice, uint32_t count)
     return SIM_UNLIKELY(--sim.countdown == 0) ? sim_choose_slow(choice, count) : 0;
 }
 
+/* Weak compare-exchanges may fail whenever they like. */
+SIM_INLINE bool agent_may_fail(void)
+{
+    return true;
+}
+
+SIM_INLINE void agent_failed(void)
+{
+}
+
 SIM_INLINE void agent_race(const struct eng_race *race)
 {
     sim_race(race);

@@ -112,7 +112,7 @@ enum hb_choice_kind {
     HB_CHOICE_IPI,      /* the pending software interrupt is taken now */
     HB_CHOICE_TICK,     /* the next tick event of this CPU comes now */
     HB_CHOICE_SPURIOUS, /* the next spurious event of this CPU comes now */
-    HB_CHOICE_RETURN,   /* a wait returns for no reason */
+    HB_CHOICE_RETURN,   /* a wait returns, or a weak compare-exchange fails, for no reason */
     HB_CHOICE_STORE,    /* the access reads the value-th older store of those it may read */
     HB_CHOICE_ORDER,    /* its store goes before the value newest ones (c11), or is held back (tso) */
     HB_CHOICE_DRAIN,    /* the oldest store that CPU `value` holds back reaches memory now (tso) */

@@ -101,6 +101,16 @@ static inline void agent_seen(uintptr_t address, uint32_t size, uint64_t value)
     script.seen = value;
 }
 
+/* Weak compare-exchanges may fail whenever they like. */
+static inline bool agent_may_fail(void)
+{
+    return true;
+}
+
+static inline void agent_failed(void)
+{
+}
+
 static inline void agent_race(const struct eng_race *race)
 {
     if (script.races++ == 0)
