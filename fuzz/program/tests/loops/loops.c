@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Two or three threads that store, look, and poll until enough has come; which, $PROGRAM says (oracle.c): of each
- * thread its operations as a hexadecimal number, a byte an operation, the first one lowest.
+ * thread its operations as a hexadecimal number, a byte an operation, the first one lowest. With plain variables there
+ * is no compare-exchange.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -38,6 +39,23 @@ static int look(unsigned places)
     return sum;
 }
 
+/* False: the thread has nothing more to do. */
+static int weak(unsigned op)
+{
+#ifndef PLAIN
+    atomic_int *place = &value[loops_places(op) & 1u];
+    int old = (int)loops_number(op);
+    if (!loops_locked(op))
+        return atomic_compare_exchange_weak(place, &old, (int)loops_following((unsigned)old));
+    do
+        old = atomic_load(place);
+    while (!atomic_compare_exchange_weak(place, &old, (int)loops_following((unsigned)old)));
+#else
+    (void)op;
+#endif
+    return 1;
+}
+
 static void *run(void *argument)
 {
     for (uint64_t code = (uintptr_t)argument; code != 0; code >>= LOOPS_OP_BITS) {
@@ -58,6 +76,10 @@ static void *run(void *argument)
                 seen = look(loops_places(op));
                 give(op);
             } while (seen < (int)loops_number(op));
+            break;
+        case LOOPS_WEAK:
+            if (!weak(op))
+                return NULL;
             break;
         }
     }

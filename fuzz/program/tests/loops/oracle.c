@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * oracle COUNT SEED: random programs for loops.c, a line each: "trap" if some schedule comes to where the program
- * cannot end any more, else "ends"; then the program. Found by going through all states under sequential consistency,
- * which takes nothing from the machine that is tested.
+ * cannot end any more, else "ends"; then the program, and "weak" if it has such compare-exchanges. Found by going
+ * through all states under sequential consistency, which takes nothing from the machine that is tested.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,6 +17,7 @@
 #define NOBODY LOOPS_THREADS
 
 static uint64_t seed;
+static bool weak; /* programs may have weak compare-exchanges */
 
 static unsigned below(unsigned bound)
 {
@@ -29,6 +30,8 @@ static unsigned below(unsigned bound)
 static unsigned random_op(void)
 {
     unsigned drawn = below(20), number = below(3), place = below(2);
+    if (weak && drawn < 5)
+        return loops_op(LOOPS_WEAK, place, number, drawn < 2);
     if (drawn < 12)
         return loops_op(LOOPS_STORE, place, number, drawn >= 7);
     if (drawn < 14)
@@ -41,6 +44,7 @@ static bool random_program(uint64_t code[LOOPS_THREADS])
 {
     bool polls = false;
     unsigned threads = below(3) == 0 ? 3 : 2;
+    weak = below(2) == 0;
     memset(code, 0, LOOPS_THREADS * sizeof code[0]);
     for (unsigned t = 0; t < threads; t++)
         for (unsigned n = 1 + below(OPS_MAX); n > 0; n--) {
@@ -67,7 +71,7 @@ struct state {
 
 static struct state states[STATES_MAX];
 static bool ends[STATES_MAX];
-static uint32_t next[STATES_MAX][LOOPS_THREADS], moves[STATES_MAX];
+static uint32_t next[STATES_MAX][2 * LOOPS_THREADS], moves[STATES_MAX];
 static uint32_t table[2 * STATES_MAX], count;
 
 static unsigned op_of(const uint64_t *code, const struct state *s, unsigned t)
@@ -82,8 +86,31 @@ static void over(struct thread *t, bool again)
     t->step = t->sum = 0;
 }
 
-/* One step of a thread, each of which touches one thing that others see. False: it waits for the lock, or is over. */
-static bool move(const uint64_t *code, struct state *s, unsigned t)
+/* What it found is not what it expected, or it fails for no reason: it begins again, or ends the thread. */
+static void exchange(struct state *s, unsigned t, unsigned op, bool fail)
+{
+    struct thread *self = &s->thread[t];
+    uint8_t *value = &s->value[loops_places(op) & 1u];
+    if (loops_locked(op) && self->step == 0) {
+        self->sum = *value;
+        self->step++;
+        return;
+    }
+    unsigned expected = loops_locked(op) ? self->sum : loops_number(op);
+    bool done = *value == expected && !fail;
+    if (done)
+        *value = (uint8_t)loops_following(expected);
+    if (!done && !loops_locked(op))
+        self->done = OPS_MAX;
+    else
+        over(self, !done);
+}
+
+/*
+ * One step of a thread, each of which touches one thing that others see. `fail`: it fails though it need
+ * not. False: it waits for the lock, is over or cannot fail.
+ */
+static bool move(const uint64_t *code, struct state *s, unsigned t, bool fail)
 {
     enum { LOCK, FIRST, SECOND, UNLOCK };
     struct thread *self = &s->thread[t];
@@ -91,6 +118,12 @@ static bool move(const uint64_t *code, struct state *s, unsigned t)
     if (op == 0)
         return false;
     bool stores = loops_kind(op) == LOOPS_STORE;
+    if (loops_kind(op) == LOOPS_WEAK) {
+        exchange(s, t, op, fail);
+        return true;
+    }
+    if (fail)
+        return false;
     if (self->step == LOCK) {
         if (loops_locked(op) && s->owner != NOBODY)
             return false;
@@ -136,7 +169,7 @@ static bool is_over(const uint64_t *code, const struct state *s)
     return true;
 }
 
-static void reach(const uint64_t *code)
+static void reach(const uint64_t *code, bool fails)
 {
     struct state first = {.owner = NOBODY};
     memset(table, 0, sizeof table);
@@ -145,17 +178,18 @@ static void reach(const uint64_t *code)
     for (uint32_t i = 0; i < count; i++) {
         moves[i] = 0;
         ends[i] = is_over(code, &states[i]);
-        for (unsigned t = 0; t < LOOPS_THREADS; t++) {
+        for (unsigned n = 0; n < 2 * LOOPS_THREADS; n++) {
             struct state s = states[i];
-            if (move(code, &s, t))
+            if ((n % 2 == 0 || fails) && move(code, &s, n / 2, n % 2 != 0))
                 next[i][moves[i]++] = find(&s);
         }
     }
 }
 
-static bool has_trap(const uint64_t *code)
+/* `fails`: weak ones may, for no reason. */
+static bool has_trap(const uint64_t *code, bool fails)
 {
-    reach(code);
+    reach(code, fails);
     for (bool more = true; more;) {
         more = false;
         for (uint32_t i = count; i-- > 0;)
@@ -166,6 +200,15 @@ static bool has_trap(const uint64_t *code)
         if (!ends[i])
             return true;
     return false;
+}
+
+static bool has_weak(const uint64_t *code)
+{
+    bool has = false;
+    for (unsigned t = 0; t < LOOPS_THREADS; t++)
+        for (uint64_t ops = code[t]; ops != 0; ops >>= LOOPS_OP_BITS)
+            has |= loops_kind((unsigned)ops) == LOOPS_WEAK;
+    return has;
 }
 
 int main(int argc, char **argv)
@@ -180,11 +223,13 @@ int main(int argc, char **argv)
         uint64_t code[LOOPS_THREADS];
         if (!random_program(code))
             continue;
-        bool trap = has_trap(code);
-        if (trap && below(2) == 0) /* most have one */
+        bool trap = has_trap(code, true), because = trap && has_weak(code) && !has_trap(code, false);
+        if (trap && !because && below(2) == 0) /* most have one */
             continue;
-        printf("%s %llx,%llx,%llx\n", trap ? "trap" : "ends", (unsigned long long)code[0], (unsigned long long)code[1],
-               (unsigned long long)code[2]);
+        if (has_weak(code) && !because && below(4) != 0) /* few have one because of what may fail */
+            continue;
+        printf("%s %llx,%llx,%llx%s\n", trap ? "trap" : "ends", (unsigned long long)code[0],
+               (unsigned long long)code[1], (unsigned long long)code[2], has_weak(code) ? " weak" : "");
         n++;
     }
     return 0;
