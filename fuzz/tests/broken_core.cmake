@@ -63,6 +63,16 @@ sim_regressed(leave-owing hotplug.c "core_ipi_leave(self);" "" 7c6db816-debt-lef
 # Who reads that a task must leave sees to it, even if the IPI that should have told it was refused.
 sim_regressed(late-leave request.c "self->need_resched |= !keep;" "" f4cf1da1-read-and-not-done)
 
+# The same of a kill, and of a CPU that is told to leave.
+sim_regressed(late-kill request.c "t->killed = true;
+        self->need_resched = true;" "t->killed = true;" f4cf1da1-killed-and-runs-on)
+sim_regressed(late-drain tick.c "self->need_resched |= core_state(self) == (uint32_t)SCHED_CPU_DRAINING;" ""
+  f4cf1da1-told-to-leave-in-vain)
+# A CPU that a task of its own sends away runs it no longer.
+sim_regressed(late-offline hotplug.c "self->need_resched = true;" "" f4cf1da1-leaves-at-the-next-tick)
+# A CPU pays what it owes before it sleeps: its next tick may be far.
+sim_regressed(sleep-owing idle.c "core_ipi_retry(self);" "" 7c6db816-asleep-beside-its-debt)
+
 # What a report must say: both ends of a race with their lines and locks, and what a stale read read.
 add_test(NAME sim/report-race COMMAND hb-sim-broken-unlock-order ${random} --first)
 set_tests_properties(sim/report-race PROPERTIES LABELS sim
