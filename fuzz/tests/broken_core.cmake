@@ -72,6 +72,8 @@ sim_regressed(late-drain tick.c "self->need_resched |= core_state(self) == (uint
 sim_regressed(late-offline hotplug.c "self->need_resched = true;" "" f4cf1da1-leaves-at-the-next-tick)
 # A CPU pays what it owes before it sleeps: its next tick may be far.
 sim_regressed(sleep-owing idle.c "core_ipi_retry(self);" "" 7c6db816-asleep-beside-its-debt)
+# One that does not sleep pays at its tick.
+sim_regressed(tick-owing tick.c "core_ipi_retry(self);" "" 47d0db00-busy-beside-its-debt)
 
 # What a report must say: both ends of a race with their lines and locks, and what a stale read read.
 add_test(NAME sim/report-race COMMAND hb-sim-broken-unlock-order ${random} --first)
