@@ -37,6 +37,44 @@ sim_broken(idle-order core runqueue.c "memory_order_seq_cst" "memory_order_relea
 sim_broken(idle-order-tso core runqueue.c "memory_order_seq_cst" "memory_order_release" "INV-14" --random --seed 6
   --executions 60000 --memory tso)
 
+# ---- what random programs do not find: one deviation from a regression does, in whatever core it has become ----
+
+# sim_regressed(NAME FILE "line" "broken line" REGRESSION)
+function(sim_regressed name file from to regression)
+  sim_broken(${name} core ${file} "${from}" "${to}" "INV-10"
+    --program ${CMAKE_SOURCE_DIR}/corpus/regressions/${regression}.hb --strategy dfs --bound 1 --races off)
+endfunction()
+
+# A task that asks how its wait ended, or for its argument, must not lose its CPU between the two reads.
+sim_regressed(wait-result block.c "sched_port_irq_save(s->world);
+    struct sched_task *t = core_self(s)->current;
+    if (t != NULL) {
+        result = t->wait_result;" "{0};
+    struct sched_task *t = core_self(s)->current;
+    if (t != NULL) {
+        result = t->wait_result;" 7807480b-another-ones-wait)
+sim_regressed(current-arg switch.c "sched_port_irq_save(s->world);
+    struct sched_task *t = core_self(s)->current;
+    void *arg" "{0};
+    struct sched_task *t = core_self(s)->current;
+    void *arg" 1d9db5c2-another-ones-argument)
+# What a CPU owes when it leaves is taken over by the others.
+sim_regressed(leave-owing hotplug.c "core_ipi_leave(self);" "" 7c6db816-debt-left-to-nobody)
+# Who reads that a task must leave sees to it, even if the IPI that should have told it was refused.
+sim_regressed(late-leave request.c "self->need_resched |= !keep;" "" f4cf1da1-read-and-not-done)
+
+# The same of a kill, and of a CPU that is told to leave.
+sim_regressed(late-kill request.c "t->killed = true;
+        self->need_resched = true;" "t->killed = true;" f4cf1da1-killed-and-runs-on)
+sim_regressed(late-drain tick.c "self->need_resched |= core_state(self) == (uint32_t)SCHED_CPU_DRAINING;" ""
+  f4cf1da1-told-to-leave-in-vain)
+# A CPU that a task of its own sends away runs it no longer.
+sim_regressed(late-offline hotplug.c "self->need_resched = true;" "" f4cf1da1-leaves-at-the-next-tick)
+# A CPU pays what it owes before it sleeps: its next tick may be far.
+sim_regressed(sleep-owing idle.c "core_ipi_retry(self);" "" 7c6db816-asleep-beside-its-debt)
+# One that does not sleep pays at its tick.
+sim_regressed(tick-owing tick.c "core_ipi_retry(self);" "" 47d0db00-busy-beside-its-debt)
+
 # What a report must say: both ends of a race with their lines and locks, and what a stale read read.
 add_test(NAME sim/report-race COMMAND hb-sim-broken-unlock-order ${random} --first)
 set_tests_properties(sim/report-race PROPERTIES LABELS sim
