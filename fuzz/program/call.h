@@ -27,17 +27,27 @@
 /* Times that one thread may leave a wait for no reason, and leave a timed wait before nobody else can move. */
 #define CALL_SPURIOUS_MAX 1u
 #define CALL_TIMEOUTS_MAX 2u
+/* Of both: all that a thread may do so, and a loop around a wait in which it did, having changed nothing, is kept. */
+#define CALL_TURNS (CALL_SPURIOUS_MAX + CALL_TIMEOUTS_MAX)
 
-/* Of the running thread, zero at its start. */
+/* A wait on a condition variable. */
+struct call_turn {
+    const void *condition, *mutex;
+    uint64_t state;   /* in which the thread came there; 0: not known */
+    uint64_t wrote;   /* its changes of memory, when it came or, of one that is over, when it was back */
+    uint64_t refused; /* the same of what the machine calls so */
+    bool timed;
+};
+
+/* Of the running thread, zero at its start. Pairs are of what ends for no reason and of what ends by time. */
 struct call_self {
-    uint32_t spurious;
-    uint32_t timeouts;
-    uint64_t clock;          /* nanoseconds that it slept or saw pass */
-    uint64_t random;         /* numbers drawn */
-    uint32_t idle[2];        /* of the spurious ends and of the timeouts: nothing came of them */
-    uint64_t given_up_state; /* where it last left a condition variable unsignalled; 0: it was signalled */
-    uint64_t given_up_wrote; /* its changes of memory when it was back */
-    bool given_up_timed;
+    uint64_t clock;  /* nanoseconds that it slept or saw pass */
+    uint64_t random; /* numbers drawn */
+    uint32_t ends[2];
+    uint32_t idle[2]; /* of those: nothing came of them */
+    bool more[2];     /* this wait may end so once more */
+    uint32_t turns;   /* the last waits, all left unsignalled, between which it changed nothing */
+    struct call_turn turn[CALL_TURNS];
 };
 struct call_self *call_self(void);
 
@@ -45,12 +55,17 @@ struct call_self *call_self(void);
 enum prog_patience call_patience(bool timed);
 void call_gave_up(bool timed);
 /*
- * A loop around a wait. To leave it unsignalled and to come back in the same state, having changed nothing, is an
- * execution that has the same continuations without that: for what the bounds keep out it does not count.
+ * A loop around a wait. To leave it unsignalled and to come back in the same state, having changed nothing while nobody
+ * was refused a mutex, is an execution that has the same continuations without that: for what the bounds keep out it
+ * does not count. The compiler
+ * may have made other code of the first turn, or left something else in a register: then it comes back in the same
+ * state one turn later. So who has used up all its ends in such turns may have one more.
  */
-uint64_t call_turn_begins(void);
-/* The thread is about to return from the wait that began in that state; `gave_up`: unsignalled. */
-void call_turn_ends(uint64_t state, bool gave_up, bool timed);
+void call_turn_comes(struct call_turn *turn);
+/* Past the decision: before the mutex is released. */
+void call_turn_begins(struct call_turn *turn);
+/* The thread is about to return from that wait; `gave_up`: unsignalled. */
+void call_turn_ends(struct call_turn *turn, bool gave_up);
 
 /* x86-TSO: every one of these calls has a locked instruction in it, so nothing is held back across it. */
 static inline void call_drain(void)

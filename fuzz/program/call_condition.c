@@ -106,10 +106,12 @@ static void check_mutex(struct condition *condition, void *mutex)
 
 static int wait_on(struct condition *condition, void *mutex, bool timed)
 {
-    uint64_t turn = call_turn_begins();
+    struct call_turn turn = {.condition = condition, .mutex = mutex, .timed = timed};
+    call_turn_comes(&turn);
     prog_point(HB_POINT_WAIT, condition, true);
     check(condition);
     check_mutex(condition, mutex);
+    call_turn_begins(&turn);
     struct waiter waiter = {.thread = prog_self()};
     enter(condition, &waiter);
     call_mutex_release(mutex);
@@ -135,7 +137,7 @@ static int wait_on(struct condition *condition, void *mutex, bool timed)
             call_acquire(condition);
     }
     call_mutex_retake(mutex);
-    call_turn_ends(turn, !woken, timed);
+    call_turn_ends(&turn, !woken);
     return !woken && timed ? ETIMEDOUT : 0;
 }
 

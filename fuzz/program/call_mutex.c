@@ -113,6 +113,7 @@ static int lock(struct mutex *mutex, bool timed)
         wait.patience = timed ? call_patience(true) : PROG_FOR_EVER;
         if (!prog_wait(&wait)) {
             call_gave_up(true);
+            prog.refused++;
             return ETIMEDOUT;
         }
         (void)type_of(mutex); /* destroyed meanwhile */
@@ -169,6 +170,7 @@ int CALL(pthread_mutex_trylock)(struct mutex *mutex)
         return lock_again(mutex, type, false);
     if (mutex->holder != 0) {
         prog_try_failed(mutex, &mutex->holder);
+        prog.refused++;
         return EBUSY;
     }
     taken(mutex);

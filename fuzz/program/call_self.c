@@ -10,42 +10,75 @@ struct call_self *call_self(void)
     return prog_slot(PROG_SLOT_CALLS, sizeof(struct call_self));
 }
 
+static const uint32_t ends_most[2] = {CALL_SPURIOUS_MAX, CALL_TIMEOUTS_MAX};
+
 enum prog_patience call_patience(bool timed)
 {
     const struct call_self *self = call_self();
-    if (timed ? self->timeouts < CALL_TIMEOUTS_MAX : self->spurious < CALL_SPURIOUS_MAX)
+    uint32_t most = ends_most[timed] + self->more[timed];
+    if (self->ends[timed] < most)
         return timed ? PROG_TIMED : PROG_SPURIOUS;
-    if (timed ? self->timeouts - self->idle[1] >= CALL_TIMEOUTS_MAX
-              : self->spurious - self->idle[0] >= CALL_SPURIOUS_MAX)
+    if (self->ends[timed] - self->idle[timed] >= most)
         prog_wait_curtailed();
     return timed ? PROG_TIMED_LATE : PROG_FOR_EVER;
 }
 
-uint64_t call_turn_begins(void)
+/* The turns since the thread was there in the same state were for nothing. */
+static void forget_idle(struct call_self *self, uint64_t state)
 {
-    struct call_self *self = call_self();
-    uint64_t wrote;
-    uint64_t state = spin_state(&wrote);
-    if (!prog.unsteady && state != 0 && state == self->given_up_state && wrote == self->given_up_wrote)
-        self->idle[self->given_up_timed]++;
-    return state;
+    uint32_t same = 0;
+    while (same < self->turns && self->turn[same].state != state)
+        same++;
+    for (uint32_t i = same; i < self->turns; i++)
+        self->idle[self->turn[i].timed]++;
+    self->turns = same;
 }
 
-void call_turn_ends(uint64_t state, bool gave_up, bool timed)
+/* Whether it is a further turn of the loop, all of whose turns so far have changed nothing. */
+static bool goes_round(const struct call_self *self, const struct call_turn *turn)
+{
+    if (self->turns == 0 || prog.unsteady || turn->state == 0)
+        return false;
+    const struct call_turn *last = &self->turn[self->turns - 1];
+    return turn->wrote == last->wrote && prog.refused == last->refused && turn->condition == last->condition &&
+           turn->mutex == last->mutex;
+}
+
+void call_turn_comes(struct call_turn *turn)
+{
+    turn->state = spin_state(&turn->wrote);
+}
+
+void call_turn_begins(struct call_turn *turn)
 {
     struct call_self *self = call_self();
-    self->given_up_state = 0;
-    self->given_up_timed = timed;
-    if (gave_up) {
-        (void)spin_state(&self->given_up_wrote);
-        self->given_up_state = state;
+    uint32_t ends[2] = {0, 0};
+    if (!goes_round(self, turn))
+        self->turns = 0;
+    forget_idle(self, turn->state);
+    for (uint32_t i = 0; i < self->turns; i++)
+        ends[self->turn[i].timed]++;
+    self->more[turn->timed] = ends[turn->timed] >= ends_most[turn->timed];
+}
+
+void call_turn_ends(struct call_turn *turn, bool gave_up)
+{
+    struct call_self *self = call_self();
+    self->more[turn->timed] = false;
+    if (!gave_up || turn->state == 0) {
+        self->turns = 0;
+        return;
     }
+    if (self->turns == CALL_TURNS) /* while nobody else can move, there is no end to timeouts */
+        memmove(self->turn, self->turn + 1, --self->turns * sizeof *self->turn);
+    (void)spin_state(&turn->wrote);
+    turn->refused = prog.refused;
+    self->turn[self->turns++] = *turn;
 }
 
 void call_gave_up(bool timed)
 {
-    struct call_self *self = call_self();
-    uint32_t *count = timed ? &self->timeouts : &self->spurious;
+    uint32_t *count = &call_self()->ends[timed];
     if (*count < UINT32_MAX)
         ++*count;
 }

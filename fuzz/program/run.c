@@ -70,7 +70,7 @@ void prog_begin(const struct prog_job *job)
     prog.counted_at = 0;
     prog.in_host = true;
     prog.status = 0;
-    prog.accesses = prog.switches = prog.time = 0;
+    prog.accesses = prog.switches = prog.refused = prog.time = 0;
     prog.yielded = false;
     prog.plain_turns = 0;
     prog_budget_plain();

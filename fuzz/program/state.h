@@ -72,10 +72,11 @@ struct prog_machine {
     uint64_t passed;    /* points, without what the countdown has used since */
     uint64_t accesses;
     uint64_t switches;
-    uint64_t time;   /* moves, for fairness */
-    bool yielded;    /* threads may be behind others */
-    bool quick;      /* no buffers and no trace: quick.h will do */
-    uint64_t *draws; /* of a strategy that draws who moves from a number alone (strategy.h); else NULL */
+    uint64_t refused; /* tries of a mutex that failed, and waits for one that time ended */
+    uint64_t time;    /* moves, for fairness */
+    bool yielded;     /* threads may be behind others */
+    bool quick;       /* no buffers and no trace: quick.h will do */
+    uint64_t *draws;  /* of a strategy that draws who moves from a number alone (strategy.h); else NULL */
     uint64_t budget;
     uint64_t look_at; /* move at which the state is compared next */
     bool unsteady;    /* the program saw a clock: its state never comes back */

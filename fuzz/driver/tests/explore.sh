@@ -156,7 +156,7 @@ int main(void)
     pthread_t thread;
     pthread_create(&thread, 0, sets, 0);
     pthread_mutex_lock(&lock);
-    for (int i = 0; !ready && i < 2; i++)
+    for (int i = 0; !ready && i < 3; i++)
         pthread_cond_wait(&changed, &lock);
     assert(ready);
     pthread_mutex_unlock(&lock);
