@@ -23,9 +23,9 @@ struct event {
     char file[512];
     char verdict[32];
     char reason[EVENT_TEXT];
-    char complete[16];       /* explore: yes, bounded, cut */
-    double bound;            /* every schedule with at most so many deviations was run; -1: no number */
-    char bounds[EVENT_TEXT]; /* in words, what executions did not try */
+    char complete[16];           /* explore: yes, bounded, cut */
+    double bound;                /* every schedule with at most so many deviations was run; -1: no number */
+    char bounds[2 * EVENT_TEXT]; /* in words, what executions did not try */
     uint64_t programs;
     uint64_t executions;
     uint64_t repeated;  /* that are not among those */

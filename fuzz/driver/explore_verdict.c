@@ -79,7 +79,7 @@ static void last_line(const struct explore_options *o, const struct event *done,
 void explore_conclude(const struct explore_options *o, const struct world_run *run, const struct findings *findings,
                       int code)
 {
-    char words[2 * EVENT_TEXT];
+    char words[3 * EVENT_TEXT];
     const struct event *done = &run->last;
     const char *subject = o->program.source_count > 0 ? o->program.sources[0] : o->scenario;
     in_words(o, done, findings->count > 0, words, sizeof words);

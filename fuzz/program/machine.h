@@ -54,6 +54,7 @@ struct prog_result {
     uint8_t bounds;       /* of enum prog_bound: what it could not do, so it is not exhaustive */
     uint32_t counted;     /* reads of a loop that counts its rounds, after which others had to move first */
     uintptr_t counted_at; /* the return address of its access */
+    uintptr_t let_in_at;  /* where PROG_BOUND_FAIRNESS was met first: a return address; 0: not known */
     const char *limit;    /* of the machine that it ran into: it ended there, and says nothing; NULL: none */
     struct hb_violation violation;
     int status;      /* that main returned or exit was given */

@@ -303,19 +303,19 @@ void prog_budget_plain(void)
  * Not all have been made that an execution may make, or somebody could be let in. A loop that waits for a plain
  * variable is a race, but its writer must come to move: by default it does here; behind the budget it must.
  */
-static bool plain_turn(bool must)
+static bool plain_turn(uintptr_t caller, bool must)
 {
     if (prog.plain_points || prog.plain_turns == PROG_PLAIN_TURNS)
         return !must;
     prog.plain_turns += must;
     prog_budget_plain(); /* for whoever goes first */
-    return prog_plain_turn(must) || !must;
+    return prog_plain_turn(caller, must) || !must;
 }
 
 static __attribute__((noinline)) void plain_turn_ends(uintptr_t caller)
 {
     bool must = prog.accesses >= prog.budget * PROG_ACCESSES_A_POINT;
-    if (plain_turn(must))
+    if (plain_turn(caller, must))
         return;
     prog_blame(caller);
     prog_blame_entered();

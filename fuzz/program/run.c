@@ -67,7 +67,7 @@ void prog_begin(const struct prog_job *job)
     prog.fresh = prog.failed = prog.abandoned = prog.limited = prog.over = false;
     prog.bounds = 0;
     prog.counted = 0;
-    prog.counted_at = 0;
+    prog.counted_at = prog.let_in_at = 0;
     prog.in_host = true;
     prog.status = 0;
     prog.accesses = prog.switches = prog.refused = prog.time = 0;
@@ -116,6 +116,7 @@ void prog_run(const struct prog_job *job, struct prog_result *result)
     result->bounds = (uint8_t)(prog.bounds | (eng.trimmed ? PROG_BOUND_STORES : 0));
     result->counted = prog.counted;
     result->counted_at = prog.counted_at;
+    result->let_in_at = prog.let_in_at;
     result->limit = prog.limited ? prog.violation.detail : NULL;
     result->status = prog.status;
     result->points = prog_points_passed();

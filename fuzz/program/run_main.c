@@ -143,6 +143,8 @@ static void note_bounds(struct run_campaign *c, struct hb_search *search, const 
         c->counted_at = result->counted_at;
         c->counted = result->counted;
     }
+    if (c->let_in_at == 0)
+        c->let_in_at = result->let_in_at;
 }
 
 static void explore(struct run_campaign *c, struct hb_search *search, const char **reason)

@@ -227,11 +227,16 @@ static void bounds_met(const struct run_campaign *c, char *out, size_t size)
                                         "waits ended by time or for no reason no more often than the bounds say",
                                         "plain accesses taken in order",
                                         "others let in after 8 yields, 2000 moves or the budget of plain accesses"};
+    char at[64];
     size_t used = 0;
     out[0] = '\0';
     for (uint32_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if ((c->bounds >> i & 1u) != 0 && used < size)
             used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", words[i]);
+    if ((c->bounds & PROG_BOUND_FAIRNESS) != 0 && c->let_in_at != 0 && used < size) {
+        symbol_place(c->let_in_at, at, sizeof at);
+        used += (size_t)snprintf(out + used, size - used, " (%s)", at);
+    }
     if ((c->bounds & PROG_BOUND_RANDOM) != 0 && used < size)
         used += (size_t)snprintf(out + used, size - used, "%srandom numbers of seed %" PRIu64, used ? ", " : "",
                                  c->options.search.seed);
@@ -239,7 +244,6 @@ static void bounds_met(const struct run_campaign *c, char *out, size_t size)
         used += (size_t)snprintf(out + used, size - used,
                                  "%sone weak compare-exchange of a thread failed for no reason", used ? ", " : "");
     if ((c->bounds & PROG_BOUND_COUNTED) != 0 && used < size) {
-        char at[64];
         symbol_place(c->counted_at, at, sizeof at);
         (void)snprintf(out + used, size - used, "%sa spin loop counted its rounds (%s), others let in after %u reads",
                        used ? ", " : "", at, c->counted);
@@ -250,7 +254,7 @@ void run_report_done(const struct run_campaign *c, const struct hb_search_result
                      const char *reason)
 {
     const struct run_options *o = &c->options;
-    char words[96], met[256];
+    char words[96], met[512];
     uint32_t bound;
     completed(c, search, words, sizeof words);
     if (!o->json) {

@@ -28,6 +28,7 @@ struct run_campaign {
     uint8_t bounds;   /* that executions met: enum prog_bound */
     uint32_t counted; /* of the first that met PROG_BOUND_COUNTED */
     uintptr_t counted_at;
+    uintptr_t let_in_at;       /* of the first that met PROG_BOUND_FAIRNESS */
     char limit[HB_DETAIL_MAX]; /* of the machine, that the program ran into; empty: none */
     bool unfaithful;           /* the same schedule gave another execution */
     char difference[256];

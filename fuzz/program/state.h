@@ -88,7 +88,8 @@ struct prog_machine {
     uint8_t bounds;    /* of enum prog_bound */
     uint32_t counted;  /* reads after which others were let in, in a loop that counts its rounds, at `counted_at` */
     uintptr_t counted_at;
-    bool limited; /* the violation says which limit was met */
+    uintptr_t let_in_at; /* where the running thread was when others had to be let in first; 0: not known */
+    bool limited;        /* the violation says which limit was met */
     bool over;
     int status;
     /* ---- side by side: by thread, what it wants; each decision looks there ---- */
@@ -270,8 +271,9 @@ uint32_t prog_next(void);
  * PROG_TURN of them, whoever could move and has not since its last turn goes first.
  */
 uint32_t prog_turn_over(void);
-/* After a great many plain accesses whoever can move goes first, by default or because it `must`. False: nobody can. */
-bool prog_plain_turn(bool must);
+/* After a great many plain accesses, the last one of `caller`, whoever can move goes first, by default or because it
+ * `must`. False: nobody can. */
+bool prog_plain_turn(uintptr_t caller, bool must);
 
 /* ---- thread.c: switches ---- */
 

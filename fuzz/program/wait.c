@@ -203,8 +203,15 @@ bool prog_wait(const struct prog_wait *wait)
     return prog_holds(wait);
 }
 
-/* The thread gives way, and those that could move and have not since `time` go first: schedules that are left out. */
-static void stay_behind(struct prog_thread *self, uint64_t time)
+/* Where the running thread entered the machine, or 0. */
+static uintptr_t entered_at(const struct prog_thread *self)
+{
+    return self->registers[PROG_REGISTERS - 1] - prog.stack < PROG_STACK_BYTES ? prog_return_address(self) : 0;
+}
+
+/* The thread, which is `at` its loop, gives way, and those that could move and have not since `time` go first:
+ * schedules that are left out. */
+static void stay_behind(struct prog_thread *self, uint64_t time, uintptr_t at)
 {
     for (uint32_t w = 0; w < 2; w++) {
         uint64_t set = prog.ready[w] | prog.waiting[w] | prog.wanting[w];
@@ -219,6 +226,8 @@ static void stay_behind(struct prog_thread *self, uint64_t time)
     if (self->behind[0] | self->behind[1]) {
         prog.yielded = true;
         prog.bounds |= PROG_BOUND_FAIRNESS;
+        if (prog.let_in_at == 0)
+            prog.let_in_at = at;
     }
 }
 
@@ -232,7 +241,7 @@ uint32_t prog_turn_over(void)
     prog.turn_end = prog.passed + PROG_WATCH;
     if (prog.live == 1)
         return self->id;
-    stay_behind(self, self->turned);
+    stay_behind(self, self->turned, entered_at(self));
     self->turned = self->yielded;
     return prog_next();
 }
@@ -246,7 +255,7 @@ static void give_way_now(struct prog_thread *self)
     self->behind[0] = self->behind[1] = 0;
 }
 
-bool prog_plain_turn(bool must)
+bool prog_plain_turn(uintptr_t caller, bool must)
 {
     struct prog_thread *self = prog.self;
     prog_pend(PROG_FENCE_PLACE, false, HB_POINT_WAIT);
@@ -257,7 +266,7 @@ bool prog_plain_turn(bool must)
     if (!others_able(self))
         return false;
     if (must)
-        stay_behind(self, UINT64_MAX);
+        stay_behind(self, UINT64_MAX, caller);
     give_way_now(self);
     return true;
 }
@@ -276,7 +285,7 @@ void prog_yield(void)
     if (spin_yield_turn() == SPIN_WAITED)
         return;
     uint64_t *oldest = &self->yields[self->yield_count++ % PROG_YIELDS];
-    stay_behind(self, prog_parked(self) ? 0 : *oldest);
+    stay_behind(self, prog_parked(self) ? 0 : *oldest, entered_at(self));
     *oldest = self->yielded;
     give_way_now(self);
 }
