@@ -5,6 +5,7 @@
  * goes on to yield while another one that could move does not stays behind it at last. That leaves schedules out, and
  * the execution says so. Loops whose turns change nothing never come that far (spin.c).
  */
+#include "blame.h"
 #include "state.h"
 
 static bool others_able(const struct prog_thread *t)
@@ -266,7 +267,7 @@ bool prog_plain_turn(uintptr_t caller, bool must)
     if (!others_able(self))
         return false;
     if (must)
-        stay_behind(self, UINT64_MAX, caller);
+        stay_behind(self, UINT64_MAX, prog_blame_own(caller) ? caller : entered_at(self));
     give_way_now(self);
     return true;
 }
