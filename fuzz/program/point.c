@@ -290,10 +290,21 @@ uint32_t prog_choose_slow(enum hb_choice_kind choice, uint32_t count)
 
 /* ---- plain accesses ---- */
 
-/* Where the budget ends or the next turn is. */
+/* Those that are trusted are looked at now and then. Returns how many are passed before, or one. */
+static uint64_t look_next(void)
+{
+    uint64_t since = prog.accesses % PROG_PLAIN_LOOK;
+    prog.looking = prog.accesses >= PROG_PLAIN_LOOK && since < PROG_PLAIN_LOOKS;
+    eng_gate(!prog.looking);
+    return prog.looking ? 1 : PROG_PLAIN_LOOK - since;
+}
+
+/* Where the budget ends, or the next turn or look is. */
 void prog_budget_plain(void)
 {
     uint64_t most = prog.budget * PROG_ACCESSES_A_POINT, next = PROG_PLAIN_TURN - prog.accesses % PROG_PLAIN_TURN;
+    if (prog.job->trust && !prog.job->races)
+        next = look_next();
     if (prog.accesses < most && most - prog.accesses < next)
         next = most - prog.accesses;
     prog.plain = prog.plain_granted = prog.plain_points ? 1 : (int64_t)next;
@@ -324,12 +335,39 @@ static __attribute__((noinline)) void plain_turn_ends(uintptr_t caller)
               prog.plain_points ? "" : ". A loop that waits for a plain variable needs --races off");
 }
 
+static bool plain_turn_is_over(void)
+{
+    return prog.accesses >= prog.budget * PROG_ACCESSES_A_POINT ||
+           (!prog.plain_points && prog.accesses % PROG_PLAIN_TURN == 0);
+}
+
+/* Whatever a loop reads may end it, what lies on its own stack, too; of many bytes it is not known what they were. */
+static void note_read(uintptr_t address, uint32_t size)
+{
+    bool kept = size <= sizeof(uint64_t);
+    spin_access(address, kept ? size : 1, false);
+    prog.self->read[(prog.self->reads - 1) % PROG_READS].newest = kept;
+}
+
+/* Trusted accesses, one by one: whoever waits for another thread's lets it in before the turn is over. */
+static void plain_look(uintptr_t address, uint32_t size, bool write)
+{
+    bool looked = prog.looking && !write;
+    prog_budget_plain();
+    if (looked && size <= sizeof(uint64_t) && address - prog.stack >= PROG_STACK_BYTES)
+        spin_plain_turn(address);
+    if (looked)
+        note_read(address, size);
+}
+
 /* Checked accesses need no decision: a program without races has no other behaviours. Unchecked ones do. */
 void prog_plain_slow(uintptr_t address, uint32_t size, bool write)
 {
     prog.accesses += (uint64_t)prog.plain_granted;
-    if (!prog.plain_points || prog.accesses >= prog.budget * PROG_ACCESSES_A_POINT)
+    if (plain_turn_is_over())
         plain_turn_ends((uintptr_t)__builtin_return_address(0));
+    else if (!prog.plain_points)
+        plain_look(address, size, write);
     if (!prog.plain_points)
         return;
     prog_budget_plain();
@@ -348,6 +386,6 @@ void prog_plain_slow(uintptr_t address, uint32_t size, bool write)
         else
             prog_point_slow(HB_POINT_ACCESS, address, write);
     }
-    if (turn)
-        spin_access(address, size, false);
+    if (!write)
+        note_read(address, size);
 }

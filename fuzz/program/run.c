@@ -53,7 +53,7 @@ void prog_begin_job(const struct prog_job *job)
     prog.quick = job->model != ENG_TSO && !job->trace;
     prog.draws = s && job->model != ENG_TSO && !job->trace ? s->draws : NULL;
     prog.taken.count = 0;
-    eng_gate(!prog.plain_points);
+    eng_gate(!prog.plain_points && !prog.looking);
 }
 
 void prog_begin(const struct prog_job *job)

@@ -378,3 +378,16 @@ enum spin spin_yield_turn(void)
     prog_turn_ends();
     return went_round(before.state, PROG_FENCE_PLACE, false);
 }
+
+void spin_plain_turn(uintptr_t address)
+{
+    const struct prog_thread *self = prog.self;
+    struct prog_visit before;
+    bool again = been_here(&before) && before.wrote == prog.wrote && self->reads != before.reads &&
+                 self->reads - before.reads <= PROG_READS;
+    if (again && stable(self, before.reads)) {
+        prog_let_in(before.pc);
+        touch_everything(); /* what others write is no footprint */
+        (void)wait_here(before.reads, address, false);
+    }
+}

@@ -59,6 +59,7 @@ struct prog_machine {
     struct hb_strategy *strategy; /* NULL: nobody is asked any more */
     int64_t granted;              /* what the countdown was set to */
     int64_t plain_granted;
+    bool looking;         /* plain accesses are looked at one by one, and keep the registers */
     uint32_t plain_turns; /* times that the budget of plain accesses ended and others were let in */
     uint64_t skip;        /* points to pass without asking after those that are granted */
     uint64_t turn_end; /* points after which none is passed without a look at the thread that runs (prog_turn_over) */
@@ -271,6 +272,8 @@ uint32_t prog_next(void);
  * PROG_TURN of them, whoever could move and has not since its last turn goes first.
  */
 uint32_t prog_turn_over(void);
+/* Others go first, which leaves schedules out; the running thread is `at` its loop. */
+void prog_let_in(uintptr_t at);
 /* After a great many plain accesses, the last one of `caller`, whoever can move goes first, by default or because it
  * `must`. False: nobody can. */
 bool prog_plain_turn(uintptr_t caller, bool must);
@@ -322,6 +325,8 @@ ENG_INLINE uint64_t spin_peek(uintptr_t address, uint32_t size)
 
 /* The same before a lock that is free is taken, and where the thread gives way. */
 void spin_lock_turn(const void *place);
+/* A plain read that was trusted: if its loop waits for it, returns when what it read is another. */
+void spin_plain_turn(uintptr_t address);
 enum spin spin_yield_turn(void);
 
 /* To be called before another thread can move and before the next access is noted. */

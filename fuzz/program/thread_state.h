@@ -20,6 +20,9 @@
 #define PROG_YIELDS 8u
 /* Plain accesses of an execution after which others go first by default. */
 #define PROG_PLAIN_TURN 20000000u
+/* Plain accesses after which, where they are trusted, so many of them are looked at: a loop may wait for one. */
+#define PROG_PLAIN_LOOK 1000000u
+#define PROG_PLAIN_LOOKS 64u
 /* Such turns behind the end of the budget, where they must. */
 #define PROG_PLAIN_TURNS 8u
 /* Weak compare-exchanges of a thread that may fail though equal, without those of a loop that went round for nothing.

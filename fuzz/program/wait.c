@@ -204,6 +204,14 @@ bool prog_wait(const struct prog_wait *wait)
     return prog_holds(wait);
 }
 
+void prog_let_in(uintptr_t at)
+{
+    prog.yielded = true;
+    prog.bounds |= PROG_BOUND_FAIRNESS;
+    if (prog.let_in_at == 0)
+        prog.let_in_at = at;
+}
+
 /* Where the running thread entered the machine, or 0. */
 static uintptr_t entered_at(const struct prog_thread *self)
 {
@@ -225,10 +233,7 @@ static void stay_behind(struct prog_thread *self, uint64_t time, uintptr_t at)
     }
     self->yielded = ++prog.time;
     if (self->behind[0] | self->behind[1]) {
-        prog.yielded = true;
-        prog.bounds |= PROG_BOUND_FAIRNESS;
-        if (prog.let_in_at == 0)
-            prog.let_in_at = at;
+        prog_let_in(at);
     }
 }
 

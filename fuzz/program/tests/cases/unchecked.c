@@ -7,10 +7,13 @@
  * CASE 1 clean yes
  * CASE 2 INV-10 assert inside == 0
  * CASE 3 clean yes
+ * CASE 4 clean yes
+ * CASE 5 clean bounded: others let in
  */
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int no_door; /* a number may be looked at while it is chosen */
 static int choosing[2], number[2];
@@ -44,10 +47,41 @@ static void *waits(void *argument)
     return NULL;
 }
 
+/* ---- what ends a loop is on its own stack, or more than a variable ---- */
+
+static int never;
+static char text[12];
+
+static void *sets(void *argument)
+{
+    *(int *)argument = 1;
+    return NULL;
+}
+
+static void *writes(void *unused)
+{
+    memcpy(text, "written", sizeof "written");
+    return unused;
+}
+
+static int looks(int at_stack)
+{
+    pthread_t thread;
+    int done = 0;
+    pthread_create(&thread, NULL, at_stack ? sets : writes, &done);
+    while (at_stack && !never && !done)
+        ;
+    while (!at_stack && !never && strcmp(text, "written") != 0)
+        ;
+    return pthread_join(thread, NULL);
+}
+
 int main(void)
 {
     pthread_t one, two;
     int number_of_case = atoi(getenv("CASE"));
+    if (number_of_case > 3)
+        return looks(number_of_case == 4);
     void *(*way)(void *) = number_of_case == 3 ? waits : customer;
     no_door = number_of_case == 2;
     pthread_create(&one, NULL, way, NULL);
