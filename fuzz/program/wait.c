@@ -232,9 +232,8 @@ static void stay_behind(struct prog_thread *self, uint64_t time, uintptr_t at)
         }
     }
     self->yielded = ++prog.time;
-    if (self->behind[0] | self->behind[1]) {
+    if (self->behind[0] | self->behind[1])
         prog_let_in(at);
-    }
 }
 
 uint32_t prog_turn_over(void)
