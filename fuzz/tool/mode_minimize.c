@@ -114,7 +114,7 @@ static bool fails(void *context, struct hb_program *candidate, bool search, uint
         return false;
     if (nearby_fails(nearby, candidate, &candidate->schedule))
         return meaningful(candidate);
-    if (!search || !nearby_search(nearby, candidate, limit, SEARCH_COST, &found))
+    if (!search || !nearby_candidate(nearby, candidate, limit, SEARCH_COST, &found))
         return false;
     candidate->schedule = found;
     return meaningful(candidate);
