@@ -31,6 +31,7 @@ struct sim_job {
     enum sim_points points;
     uint32_t cpus;        /* 0: as the program says */
     uint64_t budget;      /* decision points; 0: SIM_BUDGET */
+    uint64_t accesses;    /* plain ones; 0: SIM_ACCESS_BUDGET */
     bool trace;           /* keep the last steps, hash every access */
     enum eng_model model; /* other than SC only with SIM_POINTS_ACCESS */
     bool races;           /* data races are findings; without, an execution runs on past them */

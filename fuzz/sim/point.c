@@ -297,7 +297,7 @@ static void account(void)
 /* Until the next access, or until the budget ends. */
 static void grant_plain(bool one)
 {
-    sim.plain = sim.plain_granted = one ? 1 : (int64_t)(SIM_ACCESS_BUDGET - sim.accesses);
+    sim.plain = sim.plain_granted = one ? 1 : (int64_t)(sim.access_budget - sim.accesses);
     eng_gate(!one);
 }
 
@@ -331,8 +331,9 @@ void sim_plain_slow(uintptr_t address, uint32_t size, bool write)
         return;
     }
     account();
-    if (sim.accesses >= SIM_ACCESS_BUDGET)
-        sim_fail(HB_INV_BOUNDED, "access budget", "not quiescent after %u plain accesses", SIM_ACCESS_BUDGET);
+    if (sim.accesses >= sim.access_budget)
+        sim_fail(HB_INV_BOUNDED, "access budget", "not quiescent after %llu plain accesses",
+                 (unsigned long long)sim.access_budget);
     if (sim.trace) {
         sim_hash(sim_place_of(address) * 64u + size * 2u + write);
         sim_race_note(address, size, write);

@@ -155,7 +155,7 @@ static void start_program(void)
     sim.fired = 0;
     sim.run_on = sim.spawned = 0;
     sim.accesses = sim.switches = sim.relaxing = 0;
-    sim.plain = sim.plain_granted = SIM_ACCESS_BUDGET;
+    sim.plain = sim.plain_granted = (int64_t)sim.access_budget;
     sim.hash = 0;
     const struct eng_config engine = {
         .model = job->model,
@@ -201,8 +201,9 @@ static void reset(const struct sim_job *job)
     sim.points = SIM_POINTS_ENTRY;
     sim.fired = UINT32_MAX;
     sim.budget = job->budget ? job->budget : SIM_BUDGET;
+    sim.access_budget = job->accesses ? job->accesses : SIM_ACCESS_BUDGET;
     sim.accesses = 0;
-    sim.plain = sim.plain_granted = SIM_ACCESS_BUDGET;
+    sim.plain = sim.plain_granted = (int64_t)sim.access_budget;
     sim_points_begin();
     /* The boot is before everything, and no part of the execution. */
     eng_begin(&(struct eng_config){.model = ENG_SC, .agents = 2 * sim.cpus});

@@ -146,6 +146,7 @@ struct sim_machine {
     uint32_t skip; /* points to pass before the strategy is asked, or HB_NEVER */
     int64_t plain_granted;
     uint64_t accesses;
+    uint64_t access_budget;
     uint64_t switches;
     uint64_t relaxing;     /* CPUs in sched_port_relax, a bit each */
     struct sim_read write; /* while there are any: what an atomic write is about to change */

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "host/signature.h"
 #include "machine.h"
 #include "toy.h"
 
@@ -291,6 +292,24 @@ static void endless_loops_end_at_their_budget(void **state)
     (void)state;
     finds(toy_endless_atomics, HB_INV_BOUNDED, "step budget");
     finds(toy_endless_plain, HB_INV_BOUNDED, "access budget");
+    assert_int_equal(result.accesses, SIM_ACCESS_BUDGET);
+}
+
+static void a_job_may_have_fewer_accesses(void **state)
+{
+    struct sim_job job = job_of(NULL);
+    char signature[HB_SIGNATURE_BYTES], shorter[HB_SIGNATURE_BYTES];
+    (void)state;
+    finds(toy_endless_plain, HB_INV_BOUNDED, "access budget");
+    hb_signature(&result.violation, signature);
+    job.accesses = 1000;
+    sim_run(&job, &result);
+    assert_true(result.violated);
+    assert_int_equal(result.accesses, 1000);
+    hb_signature(&result.violation, shorter);
+    assert_string_equal(signature, shorter);
+    run_default(toy_endless_plain); /* and the next one has them all again */
+    assert_int_equal(result.accesses, SIM_ACCESS_BUDGET);
 }
 
 static int open_machine(void **state)
@@ -322,6 +341,7 @@ int main(void)
         cmocka_unit_test(constants_may_be_read),
         cmocka_unit_test(crashes_are_findings_and_the_next_run_is_sound),
         cmocka_unit_test(endless_loops_end_at_their_budget),
+        cmocka_unit_test(a_job_may_have_fewer_accesses),
     };
     return cmocka_run_group_tests(tests, open_machine, NULL);
 }

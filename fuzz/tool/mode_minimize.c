@@ -23,6 +23,7 @@
 #define FOREIGN_COST 40000000u /* a finding of another world, for its first schedule here */
 #define BUDGET_FACTOR 20u      /* decision points of a candidate, in those of the finding */
 #define BUDGET_MIN 20000u
+#define TRIAL_ACCESSES (SIM_ACCESS_BUDGET / 20u) /* of a candidate, where an endless loop fails by their number */
 
 struct minimize {
     struct campaign *campaign;
@@ -30,6 +31,7 @@ struct minimize {
     struct hb_violation violation;
     struct hb_program given;
     struct shrink shrink;
+    bool endless;            /* it fails by the budget of accesses alone */
     bool sound;              /* another core must pass what fails here */
     char own[HB_PATH_BYTES]; /* where the given program's own result is, if another one is smaller */
     bool kept;               /* the program stays as it is: nobody knows which other expectations hold */
@@ -114,7 +116,7 @@ static bool fails(void *context, struct hb_program *candidate, bool search, uint
         return false;
     if (nearby_fails(nearby, candidate, &candidate->schedule))
         return meaningful(candidate);
-    if (!search || !nearby_search(nearby, candidate, limit, SEARCH_COST, &found))
+    if (!search || !nearby_candidate(nearby, candidate, limit, SEARCH_COST, &found))
         return false;
     candidate->schedule = found;
     return meaningful(candidate);
@@ -156,20 +158,24 @@ static bool learn(const struct sim_result *result)
     return m.given.origin.signature[0] == '\0' || strcmp(m.given.origin.signature, m.nearby.signature) == 0;
 }
 
-/* Of TIMES runs, those that fail as recorded. */
+/* Of TIMES runs, those that fail as recorded. An endless loop has its whole budget in the first one. */
 static uint32_t rate(const struct hb_program *p)
 {
     static struct sim_result result;
     uint32_t count = 0;
     for (uint32_t i = 0; i < TIMES; i++) {
         char signature[HB_SIGNATURE_BYTES];
+        bool part = m.endless && i > 0;
+        m.nearby.job.accesses = part ? TRIAL_ACCESSES : 0;
         nearby_run(&m.nearby, p, &p->schedule, &result);
         if (!result.violated)
             continue;
-        m.hash = result.hash;
+        if (!part)
+            m.hash = result.hash;
         hb_signature(&result.violation, signature);
         count += strcmp(signature, m.nearby.signature) == 0;
     }
+    m.nearby.job.accesses = 0;
     return count;
 }
 
@@ -215,6 +221,7 @@ static bool reproduces(bool *refused)
     *refused = result.skipped;
     if (!same && !result.skipped && m.given.origin.signature[0] && world[0] && strcmp(world, "sim") != 0)
         same = find_schedule();
+    m.endless = same && m.nearby.id == HB_INV_BOUNDED && result.accesses >= SIM_ACCESS_BUDGET;
     if (same && m.nearby.id != HB_INV_BOUNDED) {
         uint64_t budget = BUDGET_FACTOR * result.points;
         m.nearby.job.budget = budget < BUDGET_MIN ? BUDGET_MIN : budget < SIM_BUDGET ? budget : SIM_BUDGET;
@@ -266,12 +273,12 @@ static void say_json(const struct hb_program *p, const char *path, uint32_t befo
     char *file = cJSON_PrintUnformatted(name);
     printf("{\"event\":\"minimized\",\"world\":\"sim\",\"signature\":\"%s\",\"invariant\":\"INV-%02u\","
            "\"operations_before\":%u,\"deviations_before\":%u,\"operations\":%u,\"deviations\":%u,\"tasks\":%u,"
-           "\"cpus\":%u,\"runs\":%llu,\"seconds\":%.3f,\"reproduced_before\":%u,\"reproduced\":%u,\"times\":%u,"
-           "\"another\":%s,\"complete\":%s,\"file\":%s}\n",
+           "\"cpus\":%u,\"runs\":%llu,\"accesses\":%llu,\"seconds\":%.3f,\"reproduced_before\":%u,\"reproduced\":%u,"
+           "\"times\":%u,\"another\":%s,\"complete\":%s,\"file\":%s}\n",
            m.nearby.signature, (unsigned)m.nearby.id, edit_op_count(&m.given), m.given.schedule.count, edit_op_count(p),
-           p->schedule.count, p->task_count, p->cpus, (unsigned long long)m.nearby.runs, campaign_seconds(m.campaign),
-           before, after, TIMES, m.shrink.another ? "true" : "false", over(&m.nearby) ? "false" : "true",
-           file ? file : "\"\"");
+           p->schedule.count, p->task_count, p->cpus, (unsigned long long)m.nearby.runs,
+           (unsigned long long)m.nearby.accesses, campaign_seconds(m.campaign), before, after, TIMES,
+           m.shrink.another ? "true" : "false", over(&m.nearby) ? "false" : "true", file ? file : "\"\"");
     free(file);
     cJSON_Delete(name);
 }
@@ -358,11 +365,28 @@ static bool save_own(const struct sim_job *job, const char *output, struct hb_er
     return save(&m.shrink.own, m.own, error);
 }
 
+/*
+ * What loops endlessly costs the whole budget of accesses in each execution that fails. A small part of them tells it
+ * from what ends; if that was wrong of the result, all is done again with the whole.
+ */
+static bool shrink(void)
+{
+    static struct hb_schedule schedule;
+    m.nearby.job.accesses = m.endless ? TRIAL_ACCESSES : 0;
+    bool changed = shrink_run(&m.shrink);
+    m.nearby.job.accesses = 0;
+    schedule = m.shrink.best.schedule;
+    if (!m.endless || (!m.shrink.another && nearby_fails(&m.nearby, &m.shrink.best, &schedule)))
+        return changed;
+    m.shrink = (struct shrink){.best = m.given, .oracle = m.shrink.oracle, .schedule_only = m.shrink.schedule_only};
+    return shrink_run(&m.shrink);
+}
+
 static int finish(struct campaign *c, uint32_t before)
 {
     struct hb_program *best = &m.shrink.best;
     struct sim_job job = m.nearby.job;
-    bool changed = shrink_run(&m.shrink);
+    bool changed = shrink();
     if (m.campaign->options.sound && !sound_close()) {
         fprintf(stderr, "hb-sim: %s: it ended, or is no hb-sim\n", c->options.sound);
         return EXIT_ENVIRONMENT;

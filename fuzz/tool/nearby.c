@@ -5,14 +5,17 @@
 
 #include "draw.h"
 #include "exchange.h"
+#include "known.h"
 #include "schedule.h"
 #include "search.h"
 #include "vain.h"
 
 #define SEED 1u
-#define HITS_MAX 8u       /* failures of one strategy that are reduced, in the hope of one that is short enough */
-#define RUN_COST 100u     /* what an execution costs beside its decision points, in those */
-#define EXCHANGE_MOST 16u /* deviations, of which two are exchanged for one */
+#define HITS_MAX 8u         /* failures of one strategy that are reduced, in the hope of one that is short enough */
+#define RUN_COST 100u       /* what an execution costs beside its decision points, in those */
+#define ACCESSES 16u        /* plain accesses that cost as much as one */
+#define EXCHANGE_MOST 16u   /* deviations, of which two are exchanged for one */
+#define WASTE_MOST 4000000u /* on candidates that nothing was found for: some hundred */
 #define BOUND_MOST 3u
 #define BOUND_WHOLE 2u /* the schedules with so many deviations of a small program are tried all: */
 #define BOUND_COST 8u
@@ -30,16 +33,42 @@ static bool same(const struct nearby *n, const struct sim_result *result)
     return strcmp(signature, n->signature) == 0;
 }
 
-static void run(struct nearby *n, const struct hb_program *p, struct hb_strategy *strategy, bool trace,
-                struct sim_result *result)
+static void run_job(struct nearby *n, const struct sim_job *job, struct sim_result *result)
 {
-    struct sim_job job = n->job;
+    sim_run(job, result);
+    n->runs++;
+    n->accesses += result->accesses;
+    n->cost += (result->points > result->accesses / ACCESSES ? result->points : result->accesses / ACCESSES) + RUN_COST;
+}
+
+/* The same execution again. */
+static void repeat(struct nearby *n, const struct sim_job *job, struct sim_result *result)
+{
+    static struct hb_schedule taken;
+    static struct hb_replay replay;
+    struct sim_job own = *job;
+    taken = *result->taken;
+    hb_replay_init(&replay, &taken);
+    own.strategy = &replay.base;
+    run_job(n, &own, result);
+}
+
+/*
+ * Without an eye for races an execution takes a third less time. One with it is the same up to its first race and ends
+ * there, so what fails by anything but a race does so without, too, and only that is run again. A strategy that passes
+ * over private places needs to know that nothing raced.
+ */
+static void run(struct nearby *n, const struct hb_program *p, struct hb_strategy *strategy, struct sim_result *result)
+{
+    struct sim_job job = n->job, blind;
     job.program = p;
     job.strategy = strategy;
-    job.trace = trace;
-    sim_run(&job, result);
-    n->runs++;
-    n->cost += result->points + RUN_COST;
+    blind = job;
+    bool once = n->id == HB_INV_RACE || n->id == HB_INV_BOUNDED;
+    blind.races = job.races && (once || strategy->prune || strategy->footprints);
+    run_job(n, &blind, result);
+    if (blind.races != job.races && same(n, result))
+        repeat(n, &job, result);
 }
 
 void nearby_name_race(const struct sim_job *job, struct sim_result *result)
@@ -75,21 +104,43 @@ void nearby_run(struct nearby *n, const struct hb_program *p, const struct hb_sc
                 struct sim_result *result)
 {
     static struct hb_replay replay;
+    struct sim_job job = n->job;
     hb_replay_init(&replay, schedule);
-    run(n, p, &replay.base, false, result);
+    job.program = p;
+    job.strategy = &replay.base;
+    run_job(n, &job, result);
     name(n, p, result);
+}
+
+/* Runs the program under a schedule. */
+static void follow(struct nearby *n, const struct hb_program *p, const struct hb_schedule *schedule, struct known *how)
+{
+    static struct sim_result result;
+    uint64_t before = n->cost;
+    run(n, p, known_follow(schedule), &result);
+    name(n, p, &result);
+    how->fails = same(n, &result);
+    how->taken = *result.taken;
+    how->cost = n->cost - before;
 }
 
 bool nearby_fails(struct nearby *n, const struct hb_program *p, struct hb_schedule *schedule)
 {
-    static struct sim_result result;
     static struct hb_schedule own;
-    own = *schedule;
-    nearby_run(n, p, &own, &result);
-    if (!same(n, &result))
-        return false;
-    *schedule = *result.taken;
-    return true;
+    static struct known how;
+    uint64_t key = known_key(p, n->job.accesses << 1 | (n->job.scenario != NULL));
+    const struct known *known = known_find(key, schedule);
+    if (known) {
+        n->cost += known->cost;
+    } else {
+        own = *schedule;
+        follow(n, p, &own, &how);
+        known_remember(key, &how);
+        known = &how;
+    }
+    if (known->fails)
+        *schedule = known->taken;
+    return known->fails;
 }
 
 /* ---- searches ---- */
@@ -124,7 +175,7 @@ static bool search_as(struct nearby *n, const struct hb_program *p, const struct
     bool done = false;
     while (search && !done && hits < HITS_MAX && n->cost < end && !n->over(n->context) &&
            (next = hb_search_strategy(search)) != NULL) {
-        run(n, p, next, false, &result);
+        run(n, p, next, &result);
         struct hb_run_outcome outcome = result.outcome;
         if (result.violated && result.violation.id == n->id) {
             *found = *result.taken;
@@ -142,9 +193,9 @@ static bool search_as(struct nearby *n, const struct hb_program *p, const struct
 
 /* `bound`: deviations of an execution, for those that enumerate. */
 static bool search_with(struct nearby *n, const struct hb_program *p, const char *strategy, uint32_t bound,
-                        uint32_t limit, uint64_t cost, struct hb_schedule *found)
+                        uint32_t limit, uint64_t cost, uint64_t seed, struct hb_schedule *found)
 {
-    const struct hb_search_config config = {strategy, bound, 1, 1, SEED, 0};
+    const struct hb_search_config config = {strategy, bound, 1, 1, seed, 0};
     const struct vain_search search = vain_search(p, false, strategy, bound, cost, limit);
     if (vain_known(&search))
         return false;
@@ -172,11 +223,11 @@ static bool search_bent(struct nearby *n, const struct hb_program *p, uint32_t l
     return false;
 }
 
-static bool search_random(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
+static bool search_random(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost, uint64_t seed,
                           struct hb_schedule *found)
 {
     for (uint32_t i = 0; limit > 1 && i < STRATEGIES; i++)
-        if (search_with(n, p, strategies[i], 1, limit, cost, found))
+        if (search_with(n, p, strategies[i], 1, limit, cost, seed, found))
             return true;
     return false;
 }
@@ -189,8 +240,22 @@ bool nearby_search(struct nearby *n, const struct hb_program *p, uint32_t limit,
         return true;
     if (limit == 0)
         return false;
-    return search_bent(n, p, limit, cost, found) || search_with(n, p, "dfs-plain", 1, limit, cost, found) ||
-           search_random(n, p, limit, cost, found);
+    if (search_bent(n, p, limit, cost, found))
+        return true;
+    /* Where more are allowed, random schedules find what those with one would. */
+    return limit == 1 ? search_with(n, p, "dfs-plain", 1, limit, cost, SEED, found)
+                      : search_random(n, p, limit, cost, SEED, found);
+}
+
+bool nearby_candidate(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
+                      struct hb_schedule *found)
+{
+    uint64_t before = n->cost;
+    if (n->wasted >= WASTE_MOST)
+        return false;
+    bool done = nearby_search(n, p, limit, cost, found);
+    n->wasted = done ? 0 : n->wasted + (n->cost - before);
+    return done;
 }
 
 /* The schedule of the program with deviations moved; what fails with as many is where the next one starts. */
@@ -225,7 +290,7 @@ static bool exchange_fails(void *context, struct hb_strategy *strategy, struct h
 {
     static struct sim_result result;
     struct exchanges *e = context;
-    run(e->nearby, e->program, strategy, false, &result);
+    run(e->nearby, e->program, strategy, &result);
     if (!result.violated || result.violation.id != e->nearby->id)
         return false;
     *taken = *result.taken;
@@ -255,6 +320,30 @@ static bool search_exchange(struct nearby *n, const struct hb_program *p, uint32
     return found->count <= limit;
 }
 
+struct size {
+    uint64_t runs, cost;
+};
+
+/*
+ * Every schedule with two deviations, then with three, if there are not too many: a part of them is the last places of
+ * the first deviations, and no use. `one`: those with one. Each has about half as many places behind its deviation, and
+ * each with two a third.
+ */
+static bool search_all(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost, struct size one,
+                       struct hb_schedule *found)
+{
+    uint64_t expected = one.cost;
+    for (uint32_t bound = 2; bound <= limit && bound <= BOUND_MOST; bound++) {
+        uint64_t most = bound <= BOUND_WHOLE ? BOUND_COST * cost : cost;
+        expected = expected * one.runs / bound;
+        if (one.runs == 0 || expected > most)
+            return false;
+        if (search_with(n, p, "dfs", bound, limit, most, SEED, found))
+            return true;
+    }
+    return false;
+}
+
 bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                    struct hb_schedule *found)
 {
@@ -263,13 +352,12 @@ bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit,
         return true;
     if (limit == 0)
         return false;
-    if (search_with(n, p, "dfs", 1, limit, BOUND_COST * cost, found) || search_exchange(n, p, limit, cost, found) ||
-        search_along(n, p, limit, cost, found) || search_random(n, p, limit, cost, found))
+    struct size one = {n->runs, n->cost};
+    if (search_with(n, p, "dfs", 1, limit, BOUND_COST * cost, SEED, found))
         return true;
-    for (uint32_t bound = 2; bound <= limit && bound <= BOUND_MOST; bound++)
-        if (search_with(n, p, "dfs", bound, limit, bound <= BOUND_WHOLE ? BOUND_COST * cost : cost, found))
-            return true;
-    return false;
+    one = (struct size){n->runs - one.runs, n->cost - one.cost};
+    return search_exchange(n, p, limit, cost, found) || search_along(n, p, limit, cost, found) ||
+           search_random(n, p, limit, cost, SEED + 1, found) || search_all(n, p, limit, cost, one, found);
 }
 
 bool nearby_glance(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
@@ -278,8 +366,8 @@ bool nearby_glance(struct nearby *n, const struct hb_program *p, uint32_t limit,
     *found = p->schedule;
     if (nearby_fails(n, p, found) && short_enough(n, p, limit, found))
         return true;
-    return search_with(n, p, "dfs", 1, limit, cost, found) || search_bent(n, p, limit, cost, found) ||
-           search_with(n, p, "walk", 1, limit, cost, found);
+    return search_with(n, p, "dfs", 1, limit, cost, SEED, found) || search_bent(n, p, limit, cost, found) ||
+           search_with(n, p, "walk", 1, limit, cost, SEED, found);
 }
 
 bool nearby_sample(struct nearby *n, const struct hb_program *p, uint64_t seed, struct hb_schedule *found)
@@ -293,6 +381,7 @@ bool nearby_sample(struct nearby *n, const struct hb_program *p, uint64_t seed, 
         if (!search_as(n, p, &config, HB_POINTS_MAX, UINT64_MAX / 2, found))
             continue;
         (void)min_schedule(found, still_fails, &reduction);
+        n->wasted = 0;
         return true;
     }
     return false;

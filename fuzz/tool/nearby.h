@@ -14,7 +14,9 @@ struct nearby {
     enum hb_invariant_id id;
     char signature[HB_SIGNATURE_BYTES];
     uint64_t runs;
-    uint64_t cost; /* of all runs: decision points, and something for each run */
+    uint64_t accesses; /* plain ones, of all runs */
+    uint64_t cost;     /* of all runs: decision points or many accesses, and something for each run */
+    uint64_t wasted;   /* on candidates, since a search for one of them found something */
     bool (*over)(void *context);
     void *context;
 };
@@ -34,14 +36,19 @@ bool nearby_fails(struct nearby *n, const struct hb_program *p, struct hb_schedu
 
 /*
  * A schedule with at most `limit` deviations under which it fails so: the program's own with deviations moved, then
- * those with a single one, then random ones, reduced; of each kind as many as `cost` allows. False: none was found.
+ * random ones, reduced, or if one is the limit those with one; of each kind as many as `cost` allows. False: none was
+ * found.
  */
 bool nearby_search(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                    struct hb_schedule *found);
 
+/* The same for one candidate of many, until too many of them in a row were in vain. */
+bool nearby_candidate(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
+                      struct hb_schedule *found);
+
 /*
  * The same with all care: every schedule with no deviation and with one; its own with one in place of two, or with
- * deviations moved; random ones, reduced; of a small program all with two, and with three as far as `cost` goes.
+ * deviations moved; random ones, reduced; of a small program all with two or three, if `cost` goes that far.
  */
 bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                    struct hb_schedule *found);
