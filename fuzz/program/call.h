@@ -57,8 +57,8 @@ void call_gave_up(bool timed);
 /*
  * A loop around a wait. To leave it unsignalled and to come back in the same state, having changed nothing while nobody
  * was refused a mutex, is an execution that has the same continuations without that: for what the bounds keep out it
- * does not count. The compiler may have made other code of the first turn, or left something else in a register: then it
- * comes back in the same state one turn later. So who has used up all its ends in such turns may have one more.
+ * does not count. The compiler may have made other code of the first turn, or left something else in a register: then
+ * it comes back in the same state one turn later. So who has used up all its ends in such turns may have one more.
  */
 void call_turn_comes(struct call_turn *turn);
 /* Past the decision: before the mutex is released. */
