@@ -274,6 +274,7 @@ uint32_t prog_choose_slow(enum hb_choice_kind choice, uint32_t count)
     }
     if (pass())
         return 0;
+    prog.mover = prog.self->id; /* points on the way here may have been passed */
     site->count = 0;
     for (uint32_t i = 1; i <= count; i++)
         option(site, choice, i);

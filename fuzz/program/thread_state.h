@@ -25,8 +25,7 @@
 #define PROG_PLAIN_LOOKS 64u
 /* Such turns behind the end of the budget, where they must. */
 #define PROG_PLAIN_TURNS 8u
-/* Weak compare-exchanges of a thread that may fail though equal, without those of a loop that went round for nothing.
- */
+/* Weak compare-exchanges of a thread that may fail though equal. */
 #define PROG_FAILURES_MAX 1u
 #define PROG_HELD_MAX 64u
 #define PROG_READS 32u  /* of a thread that are remembered; a power of two */
@@ -101,13 +100,14 @@ struct prog_thread {
     uint32_t joiner;  /* that waits for the end of this one, or PROG_NOBODY */
     uint64_t wrote;   /* changes of memory that others can see, while another thread runs */
     uint32_t held_count;
-    uint32_t reads;    /* atomic reads so far; the last PROG_READS are kept */
-    uint32_t loop;     /* of the reads, the first of the loop that it spins in */
-    uint32_t failures; /* weak compare-exchanges that failed though equal and changed what it did */
-    uint32_t failed;   /* of the reads, the one behind the last such */
-    uint32_t buffered; /* stores that it held back when it began to wait there */
-    uint64_t parked;   /* switches, + 1, when it had gone round for nothing: others move first, if they can */
-    uintptr_t left_at; /* where it called exit: a return address */
+    uint32_t reads;         /* atomic reads so far; the last PROG_READS are kept */
+    uint32_t loop;          /* of the reads, the first of the loop that it spins in */
+    uint32_t failures;      /* of weak compare-exchanges, though equal */
+    uint32_t failures_idle; /* of those: nothing came of them */
+    uint32_t failed;        /* of the reads, the one behind the last such */
+    uint32_t buffered;      /* stores that it held back when it began to wait there */
+    uint64_t parked;        /* switches, + 1, when it had gone round for nothing: others move first, if they can */
+    uintptr_t left_at;      /* where it called exit: a return address */
     const struct prog_wait *wait; /* on its own stack */
     uint64_t last_run;            /* time of the last move */
     uint64_t yielded;             /* time at which it gave way last */

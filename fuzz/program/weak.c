@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Weak compare-exchanges that fail though equal (C11 7.17.7.4): a decision, once a thread. A loop around one that comes
- * back in the same state, having changed nothing, is the execution in which it had not failed: it does not count, and
- * the next attempt in this state does not fail (spin.c).
+ * back in the same state, having changed nothing, is the execution in which it had not failed: what may fail after that
+ * may do so there. So it is not a bound that nothing does here, and the next attempt in this state does not fail
+ * (spin.c).
  */
 #include "state.h"
 
 bool prog_may_fail(void)
 {
-    if (prog.self->failures < PROG_FAILURES_MAX || prog.job->failures)
+    const struct prog_thread *self = prog.self;
+    if (self->failures < PROG_FAILURES_MAX || prog.job->failures)
         return true;
-    prog.bounds |= PROG_BOUND_WEAK;
+    if (self->failures - self->failures_idle >= PROG_FAILURES_MAX)
+        prog.bounds |= PROG_BOUND_WEAK;
     return false;
 }
 
@@ -27,6 +30,6 @@ void prog_failed_in_vain(uint32_t reads)
     struct prog_thread *self = prog.self;
     if (self->failed > reads) {
         self->failed = 0;
-        self->failures--;
+        self->failures_idle++;
     }
 }
