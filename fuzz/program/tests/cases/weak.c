@@ -4,13 +4,13 @@
  * round for nothing.
  *
  * CASE 1 INV-10 assert taken
- * CASE 2 clean: a strong one does not
- * CASE 3 clean: a loop around a weak one needs no count
- * CASE 4 clean bounded: the second failure fails
+ * CASE 2 clean yes
+ * CASE 3 clean yes
+ * CASE 4 clean bounded: one weak compare-exchange of a thread failed for no reason
  * CASE 5 INV-10 assert i < most
  * CASE 6 INV-10 assert set
- * CASE 7 clean bounded: what is written in each turn is not compared
- * CASE 8 clean bounded: nor what was loaded afresh
+ * CASE 7 clean bounded: one weak compare-exchange of a thread failed for no reason
+ * CASE 8 clean bounded: one weak compare-exchange of a thread failed for no reason
  * CASE 9 INV-10 assert old == 1
  */
 #include <assert.h>
@@ -19,7 +19,21 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 
+enum way {
+    ONCE = 1,
+    STRONG, /* does not fail */
+    ADDS,   /* a loop around a weak one needs no count */
+    TWICE,  /* the second failure fails */
+    ONE_TOO_FEW,
+    BYTE,   /* with other orders */
+    PUSHES, /* what is written in each turn is not compared */
+    LOADS,  /* nor what was loaded afresh */
+    SEES,   /* what it found, though it says that it failed */
+};
+
+static int way;
 static _Atomic int word;
 static _Atomic bool flag;
 
@@ -32,7 +46,7 @@ static struct node nodes[2];
 static void add(void)
 {
     int old = atomic_load(&word);
-    if (CASE == 8) {
+    if (way == LOADS) {
         do {
             old = atomic_load(&word);
             sched_yield();
@@ -51,12 +65,17 @@ static void push(struct node *node)
     } while (!atomic_compare_exchange_weak_explicit(&head, &old, node, memory_order_release, memory_order_relaxed));
 }
 
+static void both(struct node *node)
+{
+    if (way == ADDS || way == LOADS)
+        add();
+    if (way == PUSHES)
+        push(node);
+}
+
 static void *thread(void *unused)
 {
-    if (CASE == 3 || CASE == 8)
-        add();
-    if (CASE == 7)
-        push(&nodes[1]);
+    both(&nodes[1]);
     return unused;
 }
 
@@ -67,21 +86,22 @@ static void again(int most)
         assert(i < most);
 }
 
-static void once(void)
+static void alone(void)
 {
     int old = 0;
     bool off = false;
-    if (CASE == 1) {
+    if (way == ONCE) {
         bool taken = atomic_compare_exchange_weak(&word, &old, 1);
         assert(taken);
-    } else if (CASE == 2) {
-        assert(atomic_compare_exchange_strong(&word, &old, 1));
-    } else if (CASE == 4 || CASE == 5) {
-        again(CASE == 4 ? 1 : 0);
-    } else if (CASE == 6) {
+    } else if (way == STRONG) {
+        bool taken = atomic_compare_exchange_strong(&word, &old, 1);
+        assert(taken);
+    } else if (way == TWICE || way == ONE_TOO_FEW) {
+        again(way == TWICE ? 1 : 0);
+    } else if (way == BYTE) {
         bool set = atomic_compare_exchange_weak_explicit(&flag, &off, true, memory_order_acq_rel, memory_order_acquire);
         assert(set);
-    } else if (CASE == 9) {
+    } else if (way == SEES) {
         bool done = atomic_compare_exchange_weak(&word, &old, 1);
         assert(done || word == 0);
         old = atomic_load(&word);
@@ -92,14 +112,12 @@ static void once(void)
 int main(void)
 {
     pthread_t other;
-    once();
+    way = atoi(getenv("CASE"));
+    alone();
     pthread_create(&other, NULL, thread, NULL);
-    if (CASE == 3 || CASE == 8)
-        add();
-    if (CASE == 7)
-        push(&nodes[0]);
+    both(&nodes[0]);
     pthread_join(other, NULL);
-    assert((CASE != 3 && CASE != 8) || word == 2);
-    assert(CASE != 7 || (head && head->next && !head->next->next));
+    assert((way != ADDS && way != LOADS) || word == 2);
+    assert(way != PUSHES || (head && head->next && !head->next->next));
     return 0;
 }
