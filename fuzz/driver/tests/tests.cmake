@@ -51,7 +51,7 @@ add_test(NAME sim/program-cases COMMAND ${program_tests}/cases.sh $<TARGET_FILE:
   ${program_tests}/cases/count.c ${program_tests}/cases/stack.c ${program_tests}/cases/turns.c
   ${program_tests}/cases/unchecked.c ${program_tests}/cases/crash.c ${program_tests}/cases/poll.c
   ${program_tests}/cases/waits.c ${program_tests}/cases/yields.c
-  ${program_tests}/cases/plain_turn.c ${program_tests}/cases/trusted.c)
+  ${program_tests}/cases/plain_turn.c ${program_tests}/cases/trusted.c ${program_tests}/cases/weak.c)
 add_test(NAME sim/program-pointers COMMAND ${program_tests}/pointers.sh $<TARGET_FILE:hb-compile>
   ${program_tests}/pointers/pointers.c)
 add_test(NAME sim/program-table COMMAND ${program_tests}/table.sh ${HB_NM} $<TARGET_FILE:hb-program-runtime>
