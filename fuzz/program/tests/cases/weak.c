@@ -12,6 +12,7 @@
  * CASE 7 clean bounded: one weak compare-exchange of a thread failed for no reason
  * CASE 8 clean bounded: one weak compare-exchange of a thread failed for no reason
  * CASE 9 INV-10 assert old == 1
+ * CASE 10 clean yes
  */
 #include <assert.h>
 #include <pthread.h>
@@ -31,6 +32,7 @@ enum way {
     PUSHES, /* what is written in each turn is not compared */
     LOADS,  /* nor what was loaded afresh */
     SEES,   /* what it found, though it says that it failed */
+    LAST,   /* when 369,600 orders that are all alike are over */
 };
 
 static int way;
@@ -63,6 +65,25 @@ static void push(struct node *node)
     do {
         node->next = old;
     } while (!atomic_compare_exchange_weak_explicit(&head, &old, node, memory_order_release, memory_order_relaxed));
+}
+
+/* Nobody else's. */
+static void *counts(void *own)
+{
+    for (int i = 0; i < 3; i++)
+        atomic_fetch_add((_Atomic int *)own, 1);
+    return NULL;
+}
+
+static void last(void)
+{
+    static _Atomic int own[4][16];
+    pthread_t threads[4];
+    for (int i = 0; i < 4; i++)
+        pthread_create(&threads[i], NULL, counts, own[i]);
+    for (int i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+    add();
 }
 
 static void both(struct node *node)
@@ -114,6 +135,8 @@ int main(void)
     pthread_t other;
     way = atoi(getenv("CASE"));
     alone();
+    if (way == LAST)
+        last();
     pthread_create(&other, NULL, thread, NULL);
     both(&nodes[0]);
     pthread_join(other, NULL);
