@@ -166,6 +166,7 @@ int bench_bugs(const struct bench_options *o)
     static struct manifest_row rows[MANIFEST_ROWS_MAX];
     int count = manifest_read(rows, MANIFEST_ROWS_MAX), code = HB_EXIT_CLEAN;
     struct table table = {0};
+    unsigned wanted = 0;
     if (count < 0) {
         return HB_EXIT_ENVIRONMENT;
     }
@@ -174,9 +175,13 @@ int bench_bugs(const struct bench_options *o)
     say("| program | memory | walk | random | pct | pos | surw | dfs | portfolio |");
     say("|---|---|--:|--:|--:|--:|--:|--:|--:|");
     for (int i = 0; i < count && code == HB_EXIT_CLEAN; i++) {
-        if (manifest_buggy(&rows[i]) && (o->only == NULL || strstr(rows[i].name, o->only) != NULL)) {
+        if (manifest_buggy(&rows[i]) && bench_wants(o, rows[i].name)) {
+            wanted++;
             code = program_row(o, &rows[i], &table);
         }
+    }
+    if (wanted == 0) {
+        return bench_wants_none(o);
     }
     if (table.late > 0) {
         say("T: %u runs ended by time (--for) before their executions; on another machine these cells differ",

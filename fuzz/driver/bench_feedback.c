@@ -132,11 +132,13 @@ static int compare(const struct bench_options *o, const char *bug)
 int bench_feedback(const struct bench_options *o)
 {
     int code = HB_EXIT_CLEAN;
+    unsigned wanted = 0;
     bench_heading("executions until libFuzzer, from an empty corpus, finds a known bug (docs/defects.md)");
     for (unsigned i = 0; i < BUGS && code == HB_EXIT_CLEAN; i++) {
-        if (o->only == NULL || strstr(bugs[i], o->only) != NULL) {
+        if (bench_wants(o, bugs[i])) {
+            wanted++;
             code = compare(o, bugs[i]);
         }
     }
-    return code;
+    return wanted > 0 ? code : bench_wants_none(o);
 }

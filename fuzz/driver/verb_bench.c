@@ -25,6 +25,17 @@ static const struct part parts[] = {
 };
 #define PARTS (sizeof parts / sizeof parts[0])
 
+bool bench_wants(const struct bench_options *o, const char *row)
+{
+    return o->only == NULL || strstr(row, o->only) != NULL;
+}
+
+int bench_wants_none(const struct bench_options *o)
+{
+    say_error("--only: no bug of this part has '%s' in its name (without --only: all)", o->only);
+    return HB_EXIT_USAGE;
+}
+
 static int run_part(const struct part *part, const struct bench_options *given)
 {
     struct bench_options options = *given;

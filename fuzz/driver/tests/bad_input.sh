@@ -25,6 +25,8 @@ expect 2 "no label 'unti'; did you mean 'unit'" "$hb" test --label unti
 expect 2 '--build knows' "$hb" stress --build msan
 expect 2 'no world' "$hb" replay x --world mars
 expect 2 "no defect 'SB-1'; did you mean 'SB-01'" "$hb" defects SB-1
+expect 2 "no bug of this part has 'SB-99'" "$hb" bench feedback --only SB-99
+expect 2 "no bug of this part has 'nope'" "$hb" bench bugs --only nope
 expect 2 "no world 'mars'" "$hb" defects --world mars
 expect 2 'real threads have none' "$hb" defects --world threads --strategy pos
 expect 2 "no scenario 'icp'; did you mean 'ipc'" "$hb" explore icp --core ./absent
