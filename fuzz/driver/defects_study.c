@@ -156,7 +156,8 @@ static bool busy(const struct work *w, unsigned run, bool cell)
 
 static uint64_t needs(const struct work *w, unsigned run)
 {
-    return defect_applies(defect_of(w, run), "sim")
+    bool asked = study_is_of(&w->study, run / w->study.seeds % STUDY_STRATEGIES);
+    return asked && defect_applies(defect_of(w, run), "sim")
                ? study_needs(cell_of(w, run), w->study.seeds, run % w->study.seeds, w->cap)
                : 0;
 }
@@ -287,7 +288,8 @@ static bool prepare(struct work *w, const struct defects_options *options)
 int defects_study(const struct defects *defects, const struct defects_options *options, const struct core *core)
 {
     struct work w = {.core = core, .jobs = (unsigned)options->jobs};
-    w.study = (struct study){.defects = defects, .seeds = (unsigned)options->seeds, .most = options->executions};
+    w.study = (struct study){
+        .defects = defects, .only = options->strategy, .seeds = (unsigned)options->seeds, .most = options->executions};
     w.study.count = defects->count * STUDY_STRATEGIES * w.study.seeds;
     w.until = options->seconds > 0 ? seconds_now() + options->seconds : 0;
     w.failed = !prepare(&w, options);

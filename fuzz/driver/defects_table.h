@@ -13,6 +13,7 @@ extern const char *const study_strategies[STUDY_STRATEGIES];
 
 struct study {
     const struct defects *defects;
+    const char *only; /* strategy; NULL: all */
     unsigned seeds;
     uint64_t most;          /* executions a run */
     unsigned count;         /* of runs */
@@ -24,6 +25,9 @@ struct study_progress {
     unsigned decided; /* a median that is known, or known to be above study->most */
     unsigned above;   /* of those, the latter */
 };
+
+/* Whether the study is of this strategy, too; `strategy` is below STUDY_STRATEGIES. */
+bool study_is_of(const struct study *study, unsigned strategy);
 
 struct study_progress study_progress(const struct study *study);
 

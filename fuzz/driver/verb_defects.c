@@ -6,6 +6,7 @@
 #include "defects_mutants.h"
 #include "defects_report.h"
 #include "defects_study.h"
+#include "defects_table.h"
 #include "options.h"
 #include "say.h"
 #include "verb.h"
@@ -32,21 +33,22 @@ static bool known_world(const char *world)
     return false;
 }
 
-static bool known_strategy(const char *strategy)
+/* An enumeration has no end that a hunt could wait for: only the study asks what it is worth. */
+static bool known_strategy(const char *strategy, bool study)
 {
-    static const char *const names[] = {"walk", "random", "pct", "pos", "surw", "portfolio", NULL};
-    for (unsigned i = 0; names[i] != NULL; i++) {
-        if (strcmp(names[i], strategy) == 0) {
+    for (unsigned i = 0; i < STUDY_STRATEGIES; i++) {
+        if (strcmp(study_strategies[i], strategy) == 0 && (study || strcmp(strategy, "dfs") != 0)) {
             return true;
         }
     }
-    say_error("there is no strategy '%s' for random programs (walk, random, pct, pos, surw, portfolio)", strategy);
+    say_error("there is no strategy '%s' for random programs (portfolio, random, walk, pct, pos, surw%s)", strategy,
+              study ? ", dfs" : "");
     return false;
 }
 
 static bool check(const struct defects_options *o)
 {
-    if (o->strategy != NULL && !known_strategy(o->strategy)) {
+    if (o->strategy != NULL && !known_strategy(o->strategy, o->study)) {
         return false;
     }
     if (!known_world(o->world)) {

@@ -63,6 +63,18 @@ same whole.txt some.txt "after a stop it says something else"
 study --executions 20000 --out two --jobs 2 >two.txt 2>/dev/null
 same whole.txt two.txt "two side by side say something else"
 
+# One strategy alone is one column, and what is known of it is known.
+: >runs
+expect 0 '^. SB-12 . INV-12 . sc . 7,500 .$' study --executions 20000 --out whole --strategy pct
+expect 0 '^1 of 1 cells have their median, 0 are above 20,000\.$' study --executions 20000 --out whole --strategy pct
+expect 0 '^. id . invariant . memory . pct .$' study --executions 20000 --out whole --strategy pct
+count . 0
+expect 0 '> 2,000 .$' study --executions 2000 --out column --strategy dfs
+count '^dfs ' 12
+count . 12
+expect 2 "there is no strategy 'rand' for random programs .*, dfs)" study --strategy rand
+expect 2 "there is no strategy 'dfs' for random programs .*surw)" "$hb" defects SB-12 --strategy dfs
+
 # No time: nothing is known, and it says so. Another build is another core.
 expect 0 'the other 7 are not decided yet: the same command goes on from `study.tsv`' study --for 0.001s --out none
 : >runs
