@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is left to do for a program that is more than a person follows without effort: again from the beginning,
- * programs some edits away, larger numbers, and at last other programs that fail in the same way.
+ * What is left to do for a program that is more than a person follows without effort: programs some edits away,
+ * larger numbers, and at last other programs that fail in the same way.
  */
 #include <string.h>
 
@@ -19,19 +19,6 @@ static uint32_t above(const struct hb_program *p)
 {
     uint32_t ops = edit_op_count(p), points = p->schedule.count;
     return (ops > OPS_FEW ? ops - OPS_FEW : 0) + (points > SHRINK_FEW ? points - SHRINK_FEW : 0);
-}
-
-/* A program that lost operations early may need more deviations than it did with them: once more, deviations first. */
-static void run_again(struct shrink *s, const struct hb_program *given)
-{
-    static struct hb_program first;
-    first = s->best;
-    s->best = *given;
-    (void)shrink_schedule(s);
-    if (shrink_shorter(s, first.schedule.count - 1u, SHRINK_SEARCH))
-        (void)shrink_rounds(s);
-    if (s->best.schedule.count >= first.schedule.count)
-        s->best = first;
 }
 
 /* Programs a few edits away, as long as they help. */
@@ -70,7 +57,7 @@ static bool run_another(struct shrink *s)
     first = s->best;
     for (uint32_t n = 0, hits = 0; n < DRAWN_MAX && hits < HITS_MAX && !s->oracle->over(s->oracle->context); n++) {
         another_draw(&candidate, &first, n);
-        if (!s->oracle->another(s->oracle->context, &candidate, n))
+        if (!s->oracle->alike(s->oracle->context, &candidate, &first, n))
             continue;
         hits++;
         s->best = candidate;
@@ -86,14 +73,11 @@ static bool run_another(struct shrink *s)
     return false;
 }
 
-bool shrink_beside(struct shrink *s, const struct hb_program *given)
+bool shrink_beside(struct shrink *s)
 {
-    bool changed = false;
-    if (s->best.schedule.count > SHRINK_FEW)
-        run_again(s, given);
-    changed |= run_reshape(s);
+    bool changed = run_reshape(s);
     changed |= run_larger(s);
-    while (above(&s->best) > 0 && s->oracle->another && run_another(s)) {
+    while (above(&s->best) > 0 && s->oracle->others && run_another(s)) {
         changed = true;
         (void)shrink_rounds(s);
         (void)run_reshape(s);

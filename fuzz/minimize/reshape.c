@@ -11,7 +11,7 @@
 
 #define EDITS_MAX 512u
 #define DRAWN_EDITS 4u /* at most, of a program that is drawn */
-#define DRAWN_PROGRAMS 500u
+#define DRAWN_PROGRAMS 2000u
 #define SEED 1u
 #define CPUS_FEW 4u /* that tasks are pinned to */
 
@@ -155,9 +155,19 @@ static void apply(struct hb_program *p, const struct edit *e)
 }
 
 /* Whether the candidate fails with fewer deviations than the best program; then it is the best. */
-static bool needs_fewer(struct shrink *s, struct hb_program *candidate)
+static bool needs_fewer(struct shrink *s, struct hb_program *candidate, enum shrink_effort effort)
 {
-    if (!s->oracle->shorter(s->oracle->context, candidate, s->best.schedule.count - 1u, SHRINK_GLANCE))
+    if (!s->oracle->shorter(s->oracle->context, candidate, s->best.schedule.count - 1u, effort))
+        return false;
+    s->best = *candidate;
+    return true;
+}
+
+/* The same, under deviations like those of the best. */
+static bool needs_fewer_alike(struct shrink *s, struct hb_program *candidate, uint64_t seed)
+{
+    if (!s->oracle->alike || !s->oracle->alike(s->oracle->context, candidate, &s->best, seed) ||
+        candidate->schedule.count >= s->best.schedule.count)
         return false;
     s->best = *candidate;
     return true;
@@ -170,7 +180,7 @@ static bool single_edits(struct shrink *s)
     for (uint32_t i = 0; i < edit_count && !s->oracle->over(s->oracle->context); i++) {
         candidate = s->best;
         apply(&candidate, &edits[i]);
-        if (!hb_program_equal(&candidate, &s->best) && needs_fewer(s, &candidate))
+        if (!hb_program_equal(&candidate, &s->best) && needs_fewer(s, &candidate, SHRINK_GLANCE))
             return true;
     }
     return false;
@@ -187,7 +197,9 @@ static bool drawn_edits(struct shrink *s)
             collect(&candidate);
             apply(&candidate, &edits[hb_draw_below(&random, edit_count)]);
         }
-        if (!hb_program_equal(&candidate, &s->best) && needs_fewer(s, &candidate))
+        if (hb_program_equal(&candidate, &s->best))
+            continue;
+        if (needs_fewer(s, &candidate, SHRINK_OWN) || needs_fewer_alike(s, &candidate, n))
             return true;
     }
     return false;

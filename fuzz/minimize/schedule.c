@@ -114,13 +114,22 @@ void min_schedule_bend(struct hb_schedule *schedule, uint64_t *random)
     }
 }
 
+/* Where interrupts were just turned on, the default is to take one. */
+static bool waits(const struct hb_point *p)
+{
+    return p->kind == HB_POINT_IRQ && p->value == p->cpu;
+}
+
 struct min_schedule_counts min_schedule_count(const struct hb_schedule *schedule)
 {
     struct min_schedule_counts counts = {0};
     for (uint32_t i = 0; i < schedule->count; i++)
         switch (schedule->points[i].choice) {
-        case HB_CHOICE_RUN:
-            counts.preemptions++;
+        case HB_CHOICE_RUN: /* or the CPU goes on, and an interrupt waits */
+            if (waits(&schedule->points[i]))
+                counts.interrupts++;
+            else
+                counts.preemptions++;
             break;
         case HB_CHOICE_STORE:
         case HB_CHOICE_ORDER:

@@ -24,7 +24,7 @@ bool min_schedule(struct hb_schedule *schedule, min_schedule_test *fails, void *
  */
 void min_schedule_bend(struct hb_schedule *schedule, uint64_t *random);
 
-/* How many deviations are preemptions, interrupts, and reads or stores out of their order. */
+/* How many deviations are preemptions, interrupts that come or are let wait, and reads or stores out of their order. */
 struct min_schedule_counts {
     uint32_t preemptions, interrupts, memory;
 };

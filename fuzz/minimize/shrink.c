@@ -159,22 +159,50 @@ static bool search_round(struct shrink *s)
     return changed;
 }
 
+/* As far as taking away and short searches go. */
+static bool descend(struct shrink *s)
+{
+    bool changed = false;
+    for (uint32_t n = 0; n < ROUNDS_MAX && (shrink_round(s) || search_round(s)); n++)
+        changed = true;
+    return changed;
+}
+
 bool shrink_rounds(struct shrink *s)
 {
     bool changed = false;
     for (uint32_t n = 0; n < ROUNDS_MAX; n++) {
-        if (!shrink_round(s) && !search_round(s) && !shrink_reshape(s, RESHAPE_SINGLE) &&
-            !shrink_shorter(s, HB_POINTS_MAX, SHRINK_THOROUGH))
+        changed |= descend(s);
+        if (!shrink_reshape(s, RESHAPE_SINGLE) && !shrink_shorter(s, HB_POINTS_MAX, SHRINK_THOROUGH))
             break;
         changed = true;
     }
     return changed;
 }
 
+/*
+ * A program that lost operations early may need more deviations than it did with them: once more from the beginning,
+ * deviations first, before anything that takes long.
+ */
+static void descend_again(struct shrink *s, const struct hb_program *given)
+{
+    static struct hb_program first;
+    first = s->best;
+    s->best = *given;
+    (void)shrink_schedule(s);
+    if (shrink_shorter(s, first.schedule.count - 1u, SHRINK_SEARCH))
+        (void)descend(s);
+    if (s->best.schedule.count >= first.schedule.count)
+        s->best = first;
+}
+
 bool shrink_run(struct shrink *s)
 {
     static struct hb_program given;
     given = s->best;
-    bool changed = shrink_rounds(s);
-    return (!s->schedule_only && shrink_beside(s, &given)) || changed;
+    bool changed = descend(s);
+    if (changed && !s->schedule_only && s->best.schedule.count > SHRINK_FEW)
+        descend_again(s, &given);
+    changed |= shrink_rounds(s);
+    return (!s->schedule_only && shrink_beside(s)) || changed;
 }

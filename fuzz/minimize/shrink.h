@@ -14,7 +14,8 @@
 
 /* What may be spent on a schedule with fewer deviations. */
 enum shrink_effort {
-    SHRINK_GLANCE,   /* one of many programs */
+    SHRINK_OWN,      /* one of very many programs: what is left of its own schedule */
+    SHRINK_GLANCE,   /* one of many */
     SHRINK_SEARCH,   /* the best one, for now */
     SHRINK_THOROUGH, /* the best one, and nothing else helps */
 };
@@ -32,8 +33,12 @@ struct shrink_oracle {
      * Whether the program fails under a schedule with at most `limit` deviations, which it becomes. NULL: never.
      */
     bool (*shorter)(void *context, struct hb_program *candidate, uint32_t limit, enum shrink_effort effort);
-    /* Whether a program beside the given one fails under one of a few schedules, which it becomes. NULL: never. */
-    bool (*another)(void *context, struct hb_program *candidate, uint64_t seed);
+    /*
+     * Whether the program fails under the default schedule, or one of a few, chosen by the seed, with deviations like
+     * those of another program's; its schedule becomes that. NULL: never.
+     */
+    bool (*alike)(void *context, struct hb_program *candidate, const struct hb_program *like, uint64_t seed);
+    bool others; /* a program that is drawn anew may take the place of the given one */
 };
 
 struct shrink {
@@ -72,7 +77,7 @@ enum shrink_reshape { RESHAPE_SINGLE, RESHAPE_DRAWN };
  */
 bool shrink_reshape(struct shrink *s, enum shrink_reshape how);
 
-/* What is left to do for a program with more than a few operations or deviations (beside.c). `given`: as it was. */
-bool shrink_beside(struct shrink *s, const struct hb_program *given);
+/* What is left to do for a program with more than a few operations or deviations (beside.c). */
+bool shrink_beside(struct shrink *s);
 
 #endif

@@ -125,7 +125,8 @@ static bool fails(void *context, struct hb_program *candidate, bool search, uint
 static bool shorter(void *context, struct hb_program *candidate, uint32_t limit, enum shrink_effort effort)
 {
     static struct hb_schedule found;
-    if (effort == SHRINK_GLANCE   ? !nearby_glance(context, candidate, limit, GLANCE_COST, &found)
+    if (effort == SHRINK_OWN      ? !nearby_own(context, candidate, limit, &found)
+        : effort == SHRINK_GLANCE ? !nearby_glance(context, candidate, limit, GLANCE_COST, &found)
         : effort == SHRINK_SEARCH ? !nearby_search(context, candidate, limit, SHORTER_COST, &found)
                                   : !nearby_fewest(context, candidate, limit, FEWEST_COST, &found))
         return false;
@@ -133,13 +134,13 @@ static bool shorter(void *context, struct hb_program *candidate, uint32_t limit,
     return meaningful(candidate);
 }
 
-static bool another(void *context, struct hb_program *candidate, uint64_t seed)
+static bool alike(void *context, struct hb_program *candidate, const struct hb_program *like, uint64_t seed)
 {
     static struct hb_schedule found;
-    if (empty_fails(candidate) || !nearby_sample(context, candidate, seed, &found))
+    if (empty_fails(candidate) || !nearby_alike(context, candidate, like, seed, &found))
         return false;
     candidate->schedule = found;
-    return true;
+    return meaningful(candidate);
 }
 
 static bool time_over(void *context)
@@ -436,8 +437,8 @@ int mode_minimize(struct campaign *c)
         fprintf(stderr, "hb-sim: the empty program fails in the same way: the signature says nothing about this one\n");
         return EXIT_USAGE;
     }
-    oracle =
-        (struct shrink_oracle){fails, over, &m.nearby, shorter, m.nearby.id == HB_INV_EXPECTATION ? NULL : another};
+    /* What is drawn expects nothing. */
+    oracle = (struct shrink_oracle){fails, over, &m.nearby, shorter, alike, m.nearby.id != HB_INV_EXPECTATION};
     m.shrink.oracle = &oracle;
     m.shrink.best = m.given;
     return finish(c, before);

@@ -8,6 +8,7 @@
 #include "known.h"
 #include "schedule.h"
 #include "search.h"
+#include "transplant.h"
 #include "vain.h"
 
 #define SEED 1u
@@ -19,7 +20,7 @@
 #define BOUND_MOST 3u
 #define BOUND_WHOLE 2u /* the schedules with so many deviations of a small program are tried all: */
 #define BOUND_COST 8u
-#define SAMPLES 4u /* executions of each strategy, of one small program of many */
+#define TRANSPLANTS 3u /* executions with deviations of another program, the default schedule among them */
 
 static const char *const strategies[] = {"walk", "pct", "surw"};
 #define STRATEGIES (sizeof strategies / sizeof strategies[0])
@@ -286,16 +287,23 @@ struct exchanges {
     uint64_t end;
 };
 
-static bool exchange_fails(void *context, struct hb_strategy *strategy, struct hb_schedule *taken)
+/* Whether it fails as a strategy has it, and under which schedule. */
+static bool fails_as(struct nearby *n, const struct hb_program *p, struct hb_strategy *strategy,
+                     struct hb_schedule *taken)
 {
     static struct sim_result result;
-    struct exchanges *e = context;
-    run(e->nearby, e->program, strategy, &result);
-    if (!result.violated || result.violation.id != e->nearby->id)
+    run(n, p, strategy, &result);
+    if (!result.violated || result.violation.id != n->id)
         return false;
     *taken = *result.taken;
-    name(e->nearby, e->program, &result);
-    return same(e->nearby, &result);
+    name(n, p, &result);
+    return same(n, &result);
+}
+
+static bool exchange_fails(void *context, struct hb_strategy *strategy, struct hb_schedule *taken)
+{
+    struct exchanges *e = context;
+    return fails_as(e->nearby, e->program, strategy, taken);
 }
 
 static bool exchange_over(void *context)
@@ -360,26 +368,30 @@ bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit,
            search_random(n, p, limit, cost, SEED + 1, found) || search_all(n, p, limit, cost, one, found);
 }
 
+bool nearby_own(struct nearby *n, const struct hb_program *p, uint32_t limit, struct hb_schedule *found)
+{
+    *found = p->schedule;
+    return nearby_fails(n, p, found) && short_enough(n, p, limit, found);
+}
+
 bool nearby_glance(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                    struct hb_schedule *found)
 {
-    *found = p->schedule;
-    if (nearby_fails(n, p, found) && short_enough(n, p, limit, found))
-        return true;
-    return search_with(n, p, "dfs", 1, limit, cost, SEED, found) || search_bent(n, p, limit, cost, found) ||
-           search_with(n, p, "walk", 1, limit, cost, SEED, found);
+    return nearby_own(n, p, limit, found) || search_with(n, p, "dfs", 1, limit, cost, SEED, found) ||
+           search_bent(n, p, limit, cost, found) || search_with(n, p, "walk", 1, limit, cost, SEED, found);
 }
 
-bool nearby_sample(struct nearby *n, const struct hb_program *p, uint64_t seed, struct hb_schedule *found)
+bool nearby_alike(struct nearby *n, const struct hb_program *p, const struct hb_program *like, uint64_t seed,
+                  struct hb_schedule *found)
 {
+    static struct transplant transplant;
+    static struct hb_schedule taken;
     struct reduction reduction = {n, p};
-    memset(found, 0, sizeof *found);
-    if (nearby_fails(n, p, found))
-        return true;
-    for (uint32_t i = 0; i < STRATEGIES; i++) {
-        const struct hb_search_config config = {strategies[i], 1, 1, 1, seed, SAMPLES};
-        if (!search_as(n, p, &config, HB_POINTS_MAX, UINT64_MAX / 2, found))
+    transplant_init(&transplant, like, p, seed);
+    for (uint32_t i = 0; i < TRANSPLANTS && (i == 0 || transplant_has_places(&transplant)); i++) {
+        if (!fails_as(n, p, &transplant.base, &taken))
             continue;
+        *found = taken;
         (void)min_schedule(found, still_fails, &reduction);
         n->wasted = 0;
         return true;

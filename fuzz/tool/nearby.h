@@ -53,11 +53,18 @@ bool nearby_candidate(struct nearby *n, const struct hb_program *p, uint32_t lim
 bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                    struct hb_schedule *found);
 
+/* Its own schedule, reduced to at most `limit` deviations. */
+bool nearby_own(struct nearby *n, const struct hb_program *p, uint32_t limit, struct hb_schedule *found);
+
 /* The same of one program of many: its own schedule, reduced, then a few others. */
 bool nearby_glance(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
                    struct hb_schedule *found);
 
-/* Any schedule, from a few that the seed gives; without what it does not need. */
-bool nearby_sample(struct nearby *n, const struct hb_program *p, uint64_t seed, struct hb_schedule *found);
+/*
+ * The default schedule, or one of a few with deviations like those of another program's (minimize/transplant.h), chosen
+ * by the seed; without what it does not need.
+ */
+bool nearby_alike(struct nearby *n, const struct hb_program *p, const struct hb_program *like, uint64_t seed,
+                  struct hb_schedule *found);
 
 #endif
