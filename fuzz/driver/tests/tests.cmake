@@ -44,9 +44,10 @@ set_tests_properties(fuzz/hunt fuzz/readme PROPERTIES LABELS fuzz SKIP_RETURN_CO
 
 # Programs: what they may call, call by call, and the verb that explores them.
 set(program_tests ${CMAKE_SOURCE_DIR}/fuzz/program/tests)
-add_test(NAME sim/program-calls COMMAND ${program_tests}/cases.sh $<TARGET_FILE:hb-compile> ${program_tests}/calls)
-add_test(NAME sim/program-machine COMMAND ${program_tests}/calls.sh $<TARGET_FILE:hb-compile> ${program_tests}/machine)
-add_test(NAME sim/program-access COMMAND ${program_tests}/cases.sh $<TARGET_FILE:hb-compile> ${program_tests}/access)
+foreach(folder calls machine access)
+  add_test(NAME sim/program-${folder} COMMAND ${program_tests}/cases.sh $<TARGET_FILE:hb-compile>
+    ${program_tests}/${folder})
+endforeach()
 add_test(NAME sim/program-cases COMMAND ${program_tests}/cases.sh $<TARGET_FILE:hb-compile> --portfolio
   ${program_tests}/cases)
 add_test(NAME sim/program-pointers COMMAND ${program_tests}/pointers.sh $<TARGET_FILE:hb-compile>
