@@ -44,14 +44,12 @@ set_tests_properties(fuzz/hunt fuzz/readme PROPERTIES LABELS fuzz SKIP_RETURN_CO
 
 # Programs: what they may call, call by call, and the verb that explores them.
 set(program_tests ${CMAKE_SOURCE_DIR}/fuzz/program/tests)
-add_test(NAME sim/program-calls COMMAND ${program_tests}/calls.sh $<TARGET_FILE:hb-compile> ${program_tests}/calls)
-add_test(NAME sim/program-machine COMMAND ${program_tests}/calls.sh $<TARGET_FILE:hb-compile> ${program_tests}/machine)
-add_test(NAME sim/program-access COMMAND ${program_tests}/calls.sh $<TARGET_FILE:hb-compile> ${program_tests}/access)
-add_test(NAME sim/program-cases COMMAND ${program_tests}/cases.sh $<TARGET_FILE:hb-compile>
-  ${program_tests}/cases/count.c ${program_tests}/cases/stack.c ${program_tests}/cases/turns.c
-  ${program_tests}/cases/unchecked.c ${program_tests}/cases/crash.c ${program_tests}/cases/poll.c
-  ${program_tests}/cases/waits.c ${program_tests}/cases/yields.c
-  ${program_tests}/cases/plain_turn.c ${program_tests}/cases/trusted.c ${program_tests}/cases/weak.c)
+foreach(folder calls machine access)
+  add_test(NAME sim/program-${folder} COMMAND ${program_tests}/cases.sh $<TARGET_FILE:hb-compile>
+    ${program_tests}/${folder})
+endforeach()
+add_test(NAME sim/program-cases COMMAND ${program_tests}/cases.sh $<TARGET_FILE:hb-compile> --portfolio
+  ${program_tests}/cases)
 add_test(NAME sim/program-pointers COMMAND ${program_tests}/pointers.sh $<TARGET_FILE:hb-compile>
   ${program_tests}/pointers/pointers.c)
 add_test(NAME sim/program-table COMMAND ${program_tests}/table.sh ${HB_NM} $<TARGET_FILE:hb-program-runtime>

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# replay.sh HB FOLDER: what the cases of FOLDER find is found again by its reproducer, every time, with the same signature.
+# replay.sh HB FOLDER: what the cases of FOLDER (cases.sh) find is found again by its reproducer, every time, with the same
+# signature.
 set -u
 hb=$1 folder=$2
 work=$(mktemp -d)
@@ -9,7 +10,8 @@ wrong=0 ran=0
 for file in "$folder"/*.c; do
     for number in $(sed -n 's/^ \* CASE \([0-9]*\) INV.*/\1/p' "$file"); do
         rm -rf "$work/found"
-        "$hb" explore --program "$file" --strategy dfs --memory sc --out "$work/found" -- -DCASE="$number" >"$work/out" 2>&1
+        export CASE="$number"
+        "$hb" explore --program "$file" --strategy dfs --memory sc --out "$work/found" >"$work/out" 2>&1
         found=$(ls "$work"/found/*/found.hb 2>/dev/null)
         "$hb" replay "$found" --times 3 >"$work/out" 2>&1
         code=$?

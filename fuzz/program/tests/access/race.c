@@ -1,113 +1,117 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Accesses of every shape that the compiler makes: two threads touch the same place, unordered (even cases) or one
- * after the other (odd cases). What the instrumentation leaves without a hook is found all the same. CASE 0 INV-28 data
- * race CASE 1 clean: an x87 number CASE 2 INV-28 data race CASE 3 clean: a vector of 32 bytes CASE 4 INV-28 data race
- * CASE 5 clean: an integer of 200 bits
- * CASE 6 INV-28 data race
- * CASE 7 clean: a structure passed by value
- * CASE 8 INV-28 data race
- * CASE 9 clean: a structure of 3 bytes
- * CASE 10 INV-28 data race
- * CASE 11 clean: a bit-field
- * CASE 12 INV-28 data race
- * CASE 13 clean: a complex number
- * CASE 14 INV-28 data race
- * CASE 15 clean: atomic maximum and a plain store
- * CASE 16 INV-28 data race
- * CASE 17 clean: an integer of 37 bits
- * CASE 18 INV-28 data race
- * CASE 19 clean: memset in place
+ * Accesses of every shape that the compiler makes: two threads touch the same place, unordered or one after the other.
+ * What the instrumentation leaves without a hook is found all the same.
+ *
+ * CASE 1 INV-28 data race in touch_number
+ * CASE 2 clean yes -- an x87 number
+ * CASE 3 INV-28 data race in touch_vector
+ * CASE 4 clean yes -- a vector of 32 bytes
+ * CASE 5 INV-28 data race in touch_wide
+ * CASE 6 clean yes -- an integer of 200 bits
+ * CASE 7 INV-28 data race in touch_large
+ * CASE 8 clean yes -- a structure passed by value
+ * CASE 9 INV-28 data race in touch_three
+ * CASE 10 clean yes -- a structure of 3 bytes
+ * CASE 11 INV-28 data race in touch_field
+ * CASE 12 clean yes -- a bit-field
+ * CASE 13 INV-28 data race in touch_complex
+ * CASE 14 clean yes -- a complex number
+ * CASE 15 INV-28 data race in touch_most
+ * CASE 16 clean yes -- atomic maximum and a plain store
+ * CASE 17 INV-28 data race in touch_odd
+ * CASE 18 clean yes -- an integer of 37 bits
+ * CASE 19 INV-28 data race in touch_text
+ * CASE 20 clean yes -- memset in place
  */
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
-#define KIND (CASE / 2)
+static long double number;
+static void touch_number(void)
+{
+    number += 1;
+}
 
-struct large {
+static float vector __attribute__((vector_size(32)));
+static void touch_vector(void)
+{
+    vector += 1;
+}
+
+static unsigned _BitInt(200) wide;
+static void touch_wide(void)
+{
+    wide += 1;
+}
+
+/* The first one writes, the second one reads. */
+static int comes_first(void)
+{
+    static atomic_int came;
+    return atomic_exchange_explicit(&came, 1, memory_order_relaxed) == 0;
+}
+
+static struct large {
     int words[10];
-};
-struct three {
-    char bytes[3];
-} __attribute__((packed));
-struct field {
-    unsigned low : 24;
-} __attribute__((packed));
-typedef float vector __attribute__((vector_size(32)));
-
-#if KIND == 0
-static long double place;
-static void touch(void)
-{
-    place += 1;
-}
-#elif KIND == 1
-static vector place;
-static void touch(void)
-{
-    place += 1;
-}
-#elif KIND == 2
-static unsigned _BitInt(200) place;
-static void touch(void)
-{
-    place += 1;
-}
-#elif KIND == 3
-static struct large place;
+} large;
 __attribute__((noinline)) static void take(struct large copy)
 {
     __asm__("" : : "r"(copy.words[0]));
 }
-static void touch(void)
+static void touch_large(void)
 {
-    static atomic_int first;
-    if (atomic_exchange_explicit(&first, 1, memory_order_relaxed) == 0)
-        place.words[9] = 1;
+    if (comes_first())
+        large.words[9] = 1;
     else
-        take(place);
+        take(large);
 }
-#elif KIND == 4
-static struct three place, other;
-static void touch(void)
+
+static struct three {
+    char bytes[3];
+} __attribute__((packed)) three, other_three;
+static void touch_three(void)
 {
-    place = other;
+    three = other_three;
 }
-#elif KIND == 5
-static struct field place;
-static void touch(void)
+
+static struct {
+    unsigned low : 24;
+} __attribute__((packed)) field;
+static void touch_field(void)
 {
-    place.low++;
+    field.low++;
 }
-#elif KIND == 6
-static _Complex long double place;
-static void touch(void)
+
+static _Complex long double pair;
+static void touch_complex(void)
 {
-    place += 1;
+    pair += 1;
 }
-#elif KIND == 7
-static int place;
-static void touch(void)
+
+static int most;
+static void touch_most(void)
 {
-    static atomic_int first;
-    if (atomic_exchange_explicit(&first, 1, memory_order_relaxed) == 0)
-        place = 1;
+    if (comes_first())
+        most = 1;
     else
-        __atomic_fetch_max(&place, 3, __ATOMIC_SEQ_CST);
+        __atomic_fetch_max(&most, 3, __ATOMIC_SEQ_CST);
 }
-#elif KIND == 8
-static _BitInt(37) place;
-static void touch(void)
+
+static _BitInt(37) odd;
+static void touch_odd(void)
 {
-    place += 1;
+    odd += 1;
 }
-#else
-static char place[64];
-static void touch(void)
+
+static char text[64];
+static void touch_text(void)
 {
-    __builtin_memset_inline(place + 1, 1, 37);
+    __builtin_memset_inline(text + 1, 1, 37);
 }
-#endif
+
+static void (*touch)(void);
 
 static void *thread(void *unused)
 {
@@ -117,14 +121,18 @@ static void *thread(void *unused)
 
 int main(void)
 {
-    pthread_t other_thread;
-    pthread_create(&other_thread, NULL, thread, NULL);
-#if CASE % 2 == 0
-    touch();
-    pthread_join(other_thread, NULL);
-#else
-    pthread_join(other_thread, NULL);
-    touch();
-#endif
+    static void (*const touches[])(void) = {
+        touch_number, touch_vector,  touch_wide, touch_large, touch_three,
+        touch_field,  touch_complex, touch_most, touch_odd,   touch_text,
+    };
+    pthread_t other;
+    int index = atoi(getenv("CASE")) - 1;
+    touch = touches[index / 2];
+    pthread_create(&other, NULL, thread, NULL);
+    if (index % 2 == 0)
+        touch();
+    pthread_join(other, NULL);
+    if (index % 2 == 1)
+        touch();
     return 0;
 }

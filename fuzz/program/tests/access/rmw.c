@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Read-modify-writes for which the instrumentation has no hook: the values that they give, and that they are atomic.
- * CASE 1 clean
- * CASE 2 clean
- * CASE 3 INV-10
- * CASE 4 clean
- * CASE 5 INV-28
+ *
+ * CASE 1 clean yes
+ * CASE 2 clean yes
+ * CASE 3 INV-10 assert most == 7
+ * CASE 4 clean yes
+ * CASE 5 INV-28 data race in
  */
 #include <assert.h>
 #include <pthread.h>
+#include <stdlib.h>
 
+static int which;
 static int most, ready, payload;
 static double sum;
 
-#if CASE == 1
 static void alone(void)
 {
     static float f, none = __builtin_nanf(""), five = 5;
@@ -39,40 +41,41 @@ static void alone(void)
     assert(__atomic_min_fetch(&s, -1, __ATOMIC_RELAXED) == -1 && s == -1);
     assert(__atomic_max_fetch(&l, -1, __ATOMIC_RELAXED) == -1 && l == -1);
 }
-#endif
+
+static void both_count(int most_of_mine)
+{
+    __atomic_fetch_max(&most, most_of_mine, __ATOMIC_RELAXED);
+    __atomic_fetch_add(&sum, 1.0, __ATOMIC_RELAXED);
+}
 
 static void *thread(void *unused)
 {
-#if CASE == 2 || CASE == 3
-    __atomic_fetch_max(&most, 7, __ATOMIC_RELAXED);
-    __atomic_fetch_add(&sum, 1.0, __ATOMIC_RELAXED);
-#elif CASE == 4
-    payload = 1;
-    __atomic_fetch_max(&ready, 1, __ATOMIC_RELEASE);
-#elif CASE == 5
-    payload = 1;
-    __atomic_fetch_max(&ready, 1, __ATOMIC_ACQUIRE);
-#endif
+    if (which == 2 || which == 3) {
+        both_count(7);
+    } else if (which == 4) {
+        payload = 1;
+        __atomic_fetch_max(&ready, 1, __ATOMIC_RELEASE);
+    } else if (which == 5) {
+        payload = 1;
+        __atomic_fetch_max(&ready, 1, __ATOMIC_ACQUIRE);
+    }
     return unused;
 }
 
 int main(void)
 {
     pthread_t other;
+    which = atoi(getenv("CASE"));
     pthread_create(&other, NULL, thread, NULL);
-#if CASE == 1
-    alone();
-#elif CASE == 2 || CASE == 3
-    __atomic_fetch_max(&most, 5, __ATOMIC_RELAXED);
-    __atomic_fetch_add(&sum, 1.0, __ATOMIC_RELAXED);
-#if CASE == 3
-    assert(most == 7);
-#endif
-#else
-    if (__atomic_fetch_max(&ready, 0, __ATOMIC_ACQUIRE) == 1)
+    if (which == 1)
+        alone();
+    else if (which == 2 || which == 3)
+        both_count(5);
+    else if (__atomic_fetch_max(&ready, 0, __ATOMIC_ACQUIRE) == 1)
         assert(payload == 1);
-#endif
+    if (which == 3)
+        assert(most == 7);
     pthread_join(other, NULL);
-    assert(CASE != 2 || (most == 7 && sum == 2));
+    assert(which != 2 || (most == 7 && sum == 2));
     return 0;
 }

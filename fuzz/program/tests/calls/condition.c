@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CASE 1 clean: a waiter in a loop, one signal under the mutex
+ * CASE 1 clean yes -- a waiter in a loop, one signal under the mutex
  * CASE 2 INV-10 assert ready
  * CASE 3 INV-13 lost wake-up: condition variable
- * CASE 4 clean: broadcast wakes all
+ * CASE 4 clean yes -- broadcast wakes all
  * CASE 5 INV-13 lost wake-up: condition variable
  * CASE 6 INV-16 wait without holding the mutex
  * CASE 7 INV-16 one condition variable, two mutexes
- * CASE 8 clean: a timed wait ends by time if nobody signals
+ * CASE 8 clean yes -- a timed wait ends by time if nobody signals
  * CASE 9 INV-10 assert result == 0
- * CASE 10 clean: destroy right after broadcast
+ * CASE 10 clean yes -- destroy right after broadcast
  * CASE 11 INV-16 destroy of a condition variable in use
  * CASE 12 INV-10 assert first == 0
  * CASE 13 INV-10 assert first == 1
- * CASE 14 clean: two signals wake two waiters
+ * CASE 14 clean yes -- two signals wake two waiters
  */
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <time.h>
 
+static int which;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER, other = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
 static bool ready;
@@ -30,7 +32,7 @@ static void *wait_for_it(void *unused)
 {
     (void)unused;
     pthread_mutex_lock(&mutex);
-    if (CASE == 2) { /* the loop is missing: a wake-up without reason goes through */
+    if (which == 2) { /* the loop is missing: a wake-up without reason goes through */
         if (!ready)
             pthread_cond_wait(&condition, &mutex);
         assert(ready);
@@ -41,7 +43,7 @@ static void *wait_for_it(void *unused)
     return NULL;
 }
 
-/* CASE 3: the condition is looked at outside the mutex. */
+/* Case 3: the condition is looked at outside the mutex. */
 static void *look_then_wait(void *unused)
 {
     (void)unused;
@@ -78,7 +80,7 @@ static void *wait_in_time(void *unused)
     while (!ready && result == 0)
         result = pthread_cond_timedwait(&condition, &mutex, &soon);
     assert(ready || result == ETIMEDOUT);
-    if (CASE == 9)
+    if (which == 9)
         assert(result == 0);
     pthread_mutex_unlock(&mutex);
     return NULL;
@@ -108,14 +110,14 @@ static void team(void *(*entry)(void *), int size)
             pthread_cond_signal(&condition);
             pthread_mutex_unlock(&mutex);
         }
-    } else if (CASE != 8) {
-        announce(CASE == 4 || CASE == 10);
+    } else if (which != 8) {
+        announce(which == 4 || which == 10);
     }
     for (int i = 0; i < size; i++)
         pthread_join(threads[i], NULL);
-    if (CASE == 12)
+    if (which == 12)
         assert(first == 0);
-    if (CASE == 13)
+    if (which == 13)
         assert(first == 1);
     pthread_cond_destroy(&condition);
 }
@@ -132,7 +134,8 @@ static void *wait_with_other(void *unused)
 int main(void)
 {
     pthread_t thread;
-    switch (CASE) {
+    which = atoi(getenv("CASE"));
+    switch (which) {
     case 3:
         team(look_then_wait, 1);
         break;

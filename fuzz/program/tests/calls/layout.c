@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CASE 1 clean: the host's objects have room for ours, and its constants are those that the calls know
+ * CASE 1 clean yes -- the host's objects have room for ours, and its constants are those that the calls know
  */
 #define _GNU_SOURCE
 #include <assert.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CASE 1 clean: set up once, seen by both
+ * CASE 1 clean yes -- set up once, seen by both
  * CASE 2 INV-15 once from within its own function
- * CASE 3 clean: keys with destructors
+ * CASE 3 clean yes -- keys with destructors
  * CASE 4 INV-10 assert freed == 1
  */
 #include <assert.h>
@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+static int which;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 static int value;
@@ -17,7 +18,7 @@ static atomic_int freed;
 
 static void set_up(void)
 {
-    if (CASE == 2)
+    if (which == 2)
         pthread_once(&once, set_up);
     value++;
 }
@@ -38,7 +39,7 @@ static void destroy(void *memory)
 static void *holder(void *unused)
 {
     assert(pthread_getspecific(key) == NULL);
-    if (CASE == 3)
+    if (which == 3)
         pthread_setspecific(key, malloc(8));
     return unused;
 }
@@ -46,7 +47,8 @@ static void *holder(void *unused)
 int main(void)
 {
     pthread_t thread;
-    if (CASE >= 3) {
+    which = atoi(getenv("CASE"));
+    if (which >= 3) {
         pthread_key_create(&key, destroy);
         pthread_create(&thread, NULL, holder, NULL);
         pthread_join(thread, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CASE 1 clean: a counter under a spin lock, taken in both ways
+ * CASE 1 clean yes -- a counter under a spin lock, taken in both ways
  * CASE 2 INV-15 spin lock locked again by its owner
  * CASE 3 INV-16 unlock of a spin lock by another than its owner
  * CASE 4 INV-16 unlock of a free spin lock
@@ -12,18 +12,20 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
+static int which;
 static pthread_spinlock_t lock;
 static int counter;
 
 static void *worker(void *unused)
 {
-    if (CASE == 3) {
+    if (which == 3) {
         pthread_spin_unlock(&lock);
         return unused;
     }
     bool got = pthread_spin_trylock(&lock) == 0;
-    if (CASE == 7)
+    if (which == 7)
         assert(got);
     if (!got)
         pthread_spin_lock(&lock);
@@ -35,17 +37,18 @@ static void *worker(void *unused)
 int main(void)
 {
     pthread_t thread;
+    which = atoi(getenv("CASE"));
     pthread_spin_init(&lock, PTHREAD_PROCESS_PRIVATE);
-    if (CASE == 4)
+    if (which == 4)
         pthread_spin_unlock(&lock);
-    if (CASE == 6)
+    if (which == 6)
         pthread_spin_destroy(&lock);
     pthread_spin_lock(&lock);
-    if (CASE == 2)
+    if (which == 2)
         pthread_spin_lock(&lock);
-    if (CASE == 5)
+    if (which == 5)
         pthread_spin_destroy(&lock);
-    if (CASE == 3) {
+    if (which == 3) {
         pthread_create(&thread, NULL, worker, NULL);
         pthread_join(thread, NULL);
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CASE 1 clean: libc on memory of its own, sorting, printing
+ * CASE 1 clean yes -- libc on memory of its own, sorting, printing
  * CASE 2 INV-28 data race in
  * CASE 3 INV-28 data race in
  * CASE 4 INV-25 use after free
@@ -13,13 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int which;
 static char text[16] = "abc";
 
 static void *writer(void *unused)
 {
-    if (CASE == 2)
+    if (which == 2)
         strcpy(text, "xyz");
-    if (CASE == 3)
+    if (which == 3)
         snprintf(text, sizeof text, "%d", 5);
     return unused;
 }
@@ -33,6 +34,7 @@ int main(void)
 {
     pthread_t thread;
     int values[] = {5, 3, 9, 1, 7}, wanted = 9;
+    which = atoi(getenv("CASE"));
     pthread_create(&thread, NULL, writer, NULL);
     assert(strlen(text) > 0);
     pthread_join(thread, NULL);
@@ -43,7 +45,7 @@ int main(void)
     char *copy = strdup("Hello"), *more = NULL;
     assert(asprintf(&more, "%s, %d", copy, 3) == 8 && strcmp(more, "Hello, 3") == 0 && isupper(more[0]));
     free(copy);
-    if (CASE == 4)
+    if (which == 4)
         assert(strlen(copy) == 5);
     free(more);
     printf("%d\n", values[0]);

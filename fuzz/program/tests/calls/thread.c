@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CASE 1 clean: values of threads, handles, detached ones, an end in the middle
+ * CASE 1 clean yes -- values of threads, handles, detached ones, an end in the middle
  * CASE 2 INV-28 data race in
  * CASE 3 INV-10 join or detach of a joined thread
  * CASE 4 INV-10 join or detach of a detached thread
  * CASE 5 INV-10 no such thread
  * CASE 6 INV-15 a thread joins itself
- * CASE 7 clean: main ends by pthread_exit, and the rest of the program goes on
+ * CASE 7 clean yes -- main ends by pthread_exit, and the rest of the program goes on
  * CASE 8 INV-10 abort
  * CASE 9 INV-10 nonzero exit
- * CASE 10 clean: exit handlers run, last first
+ * CASE 10 clean yes -- exit handlers run, last first
  * CASE 11 INV-10 assert order == 1
- * CASE 12 clean bounded: yields, sleeps, logical time and random numbers
- * CASE 13 clean: each thread has its own errno
+ * CASE 12 clean bounded: random numbers of seed 1 -- yields, sleeps, logical time and random numbers
+ * CASE 13 clean yes -- each thread has its own errno
  */
 #define _GNU_SOURCE
 #include <assert.h>
@@ -26,6 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
+static int which;
 static int shared, order;
 static atomic_int done;
 static pthread_t main_thread, child;
@@ -33,7 +34,7 @@ static pthread_t main_thread, child;
 static void *worker(void *argument)
 {
     assert(!pthread_equal(pthread_self(), main_thread));
-    if (CASE == 6)
+    if (which == 6)
         pthread_join(pthread_self(), NULL);
     shared++;
     pthread_exit(argument);
@@ -48,7 +49,7 @@ static void *detached(void *unused)
 static void *late(void *unused)
 {
     sched_yield();
-    assert(CASE != 8);
+    assert(which != 8);
     return unused;
 }
 
@@ -72,15 +73,15 @@ static void threads(void)
     assert(pthread_attr_setstacksize(&attr, 1 << 20) == 0);
     assert(pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED) == 0);
     pthread_create(&free_one, &attr, detached, NULL);
-    if (CASE == 4)
+    if (which == 4)
         pthread_join(free_one, NULL);
     pthread_create(&child, NULL, worker, &shared);
-    if (CASE == 2)
+    if (which == 2)
         shared++;
-    if (CASE == 5)
+    if (which == 5)
         pthread_join((pthread_t)0, NULL);
     pthread_join(child, &value);
-    if (CASE == 3)
+    if (which == 3)
         pthread_join(child, &value);
     assert(value == &shared && shared == 1);
 }
@@ -114,7 +115,8 @@ static void time_and_numbers(void)
 
 int main(void)
 {
-    switch (CASE) {
+    which = atoi(getenv("CASE"));
+    switch (which) {
     case 7:
         pthread_create(&child, NULL, late, NULL);
         pthread_exit(NULL);

@@ -2,7 +2,7 @@
 /*
  * Sleeps.
  *
- * CASE 1 clean: a time that is none is refused, each function in its own manner
+ * CASE 1 clean yes -- a time that is none is refused, each function in its own manner
  */
 #include <assert.h>
 #include <errno.h>

@@ -2,13 +2,13 @@
 /*
  * What the machine has only so much of: to need more is no finding, and no verdict.
  *
- * CASE 1 clean: as many threads as there may be, one after the other
+ * CASE 1 clean yes -- as many threads as there may be, one after the other
  * CASE 2 exit 2 program: it needs more than the simulator has: 128 threads in one execution
- * CASE 3 clean: most of the heap
+ * CASE 3 clean yes -- most of the heap
  * CASE 4 exit 2 program: it needs more than the simulator has: 64 MiB of heap in one execution
- * CASE 5 clean: a thread that asks for a large stack and does not need it
+ * CASE 5 clean yes -- a thread that asks for a large stack and does not need it
  * CASE 6 exit 2 program: it needs more than the simulator has: 960 KiB of stack
- * CASE 7 clean: what no heap could give is refused as everywhere
+ * CASE 7 clean yes -- what no heap could give is refused as everywhere
  * CASE 8 exit 2 program: it needs more than the simulator has: 64 keys in one execution
  * CASE 9 exit 2 program: it needs more than the simulator has: 64 locks held by one thread
  */
@@ -18,8 +18,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define THREADS (CASE == 1 ? 127 : CASE == 2 ? 128 : 0)
-#define BLOCKS (CASE == 3 ? 60 : CASE == 4 ? 64 : 0)
 #define LARGE ((size_t)2 << 20)
 
 static char *volatile block; /* else the compiler needs no heap */
@@ -31,52 +29,93 @@ static void *nothing(void *argument)
     return argument;
 }
 
+static void threads(int most)
+{
+    pthread_t thread;
+    for (int i = 0; i < most; i++) {
+        assert(pthread_create(&thread, NULL, nothing, NULL) == 0);
+        pthread_join(thread, NULL);
+    }
+}
+
+static void blocks(int most)
+{
+    for (int i = 0; i < most; i++) {
+        block = malloc((size_t)1 << 20);
+        assert(block != NULL);
+        free(block);
+    }
+}
+
 static void *uses_its_stack(void *argument)
 {
-    volatile char large[CASE == 6 ? LARGE : 16];
+    volatile char large[LARGE];
     large[first] = 1;
     return large[first] ? argument : NULL;
 }
 
-static void stacks(void)
+static void *uses_little(void *argument)
+{
+    volatile char small[16];
+    small[first] = 1;
+    return small[first] ? argument : NULL;
+}
+
+static void stacks(void *(*body)(void *))
 {
     pthread_t thread[4];
     pthread_attr_t attr;
     pthread_attr_init(&attr);
     assert(pthread_attr_setstacksize(&attr, 2 * LARGE) == 0);
     for (int i = 0; i < 4; i++) {
-        assert(pthread_create(&thread[i], &attr, uses_its_stack, NULL) == 0);
+        assert(pthread_create(&thread[i], &attr, body, NULL) == 0);
         pthread_join(thread[i], NULL);
     }
 }
 
-static void keys_and_locks(void)
+static void keys(void)
 {
-    static pthread_mutex_t locks[65];
     pthread_key_t key;
-    for (int i = 0; CASE == 8 && i < 65; i++)
+    for (int i = 0; i < 65; i++)
         assert(pthread_key_create(&key, NULL) == 0);
-    for (int i = 0; CASE == 9 && i < 65; i++)
-        pthread_mutex_lock(&locks[i]);
+}
+
+static void locks(void)
+{
+    static pthread_mutex_t lock[65];
+    for (int i = 0; i < 65; i++)
+        pthread_mutex_lock(&lock[i]);
 }
 
 int main(void)
 {
-    pthread_t thread;
-    for (int i = 0; i < THREADS; i++) {
-        assert(pthread_create(&thread, NULL, nothing, NULL) == 0);
-        pthread_join(thread, NULL);
-    }
-    for (int i = 0; i < BLOCKS; i++) {
-        block = malloc((size_t)1 << 20);
-        assert(block != NULL);
-        free(block);
-    }
-    if (CASE == 5 || CASE == 6)
-        stacks();
-    if (CASE == 7)
+    switch (atoi(getenv("CASE"))) {
+    case 1:
+        threads(127);
+        break;
+    case 2:
+        threads(128);
+        break;
+    case 3:
+        blocks(60);
+        break;
+    case 4:
+        blocks(64);
+        break;
+    case 5:
+        stacks(uses_little);
+        break;
+    case 6:
+        stacks(uses_its_stack);
+        break;
+    case 7:
         assert((block = malloc(too_much)) == NULL && errno == ENOMEM);
-    if (CASE > 7)
-        keys_and_locks();
+        break;
+    case 8:
+        keys();
+        break;
+    default:
+        locks();
+    }
     return 0;
 }

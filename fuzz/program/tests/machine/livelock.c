@@ -1,32 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * CASE 1 INV-15 livelock
- * CASE 2 clean: one of them insists, and the other one waits for it
- * CASE 3 clean: many turns are no livelock while something counts
+ * CASE 2 clean yes -- one of them insists, and the other one waits for it
+ * CASE 3 clean yes -- many turns are no livelock while something counts
  */
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
+static int which;
 static atomic_bool wants[2];
 
 static void *polite(void *number)
 {
-    int me = *(int *)number;
+    int me = *(int *)number, insists = which == 2;
     for (;;) {
         atomic_store(&wants[me], true);
         sched_yield();
         if (!atomic_load(&wants[1 - me]))
             break;
-        if (CASE == 2 && me == 0) {
+        if (insists && me == 0) {
             while (atomic_load(&wants[1]))
                 sched_yield();
             break;
         }
         atomic_store(&wants[me], false);
         sched_yield();
-        while (CASE == 2 && atomic_load(&wants[0]))
+        while (insists && atomic_load(&wants[0]))
             sched_yield();
     }
     atomic_store(&wants[me], false);
@@ -44,7 +46,8 @@ int main(void)
 {
     static int numbers[2] = {0, 1};
     pthread_t thread[2];
-    if (CASE == 3) {
+    which = atoi(getenv("CASE"));
+    if (which == 3) {
         counts(NULL);
         return 0;
     }

@@ -2,7 +2,7 @@
 /*
  * The heap, and what a program does to itself.
  *
- * CASE 1 clean: blocks grow, keep what was in them, are zero where they should be and aligned
+ * CASE 1 clean yes -- blocks grow, keep what was in them, are zero where they should be and aligned
  * CASE 2 INV-25 use after free
  * CASE 3 INV-25 double free
  * CASE 4 INV-25 outside a block
@@ -11,7 +11,7 @@
  * CASE 7 INV-27 null pointer
  * CASE 8 exit 2 program: it needs more than the simulator has: 960 KiB of stack
  * CASE 9 INV-27 arithmetic fault
- * CASE 10 clean: what one execution left behind is not there in the next
+ * CASE 10 clean yes -- what one execution left behind is not there in the next
  * CASE 11 INV-25 outside a block
  * CASE 12 INV-28 data race
  */
@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int which;
 static int *volatile block;
 static atomic_int order;
 static int started = 3;
@@ -91,9 +92,10 @@ int main(void)
 {
     pthread_t thread;
     volatile int base = 1;
+    which = atoi(getenv("CASE"));
     block = malloc(10 * sizeof *block);
     block[0] = 1;
-    switch (CASE) {
+    switch (which) {
     case 1:
         blocks();
         break;

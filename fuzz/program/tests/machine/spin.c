@@ -3,18 +3,18 @@
  * Loops that wait by looking: correct ones are clean and finite, whatever the memory model; one whose reason to
  * end never comes is told as such, and one that only counts is no spin loop.
  *
- * CASE 1 clean: test and set
- * CASE 2 clean: test and set, with yields
- * CASE 3 clean: test, then test and set
- * CASE 4 clean: tickets
- * CASE 5 clean: tickets, with yields
- * CASE 6 clean: a compare-exchange loop
- * CASE 7 clean: a reader of a sequence lock
- * CASE 8 clean: a wait with a backoff that grows to a limit
- * CASE 9 clean: a bounded retry gives up by itself, though nothing it reads changes
- * CASE 10 clean: a chain of waits
- * CASE 11 clean: a loop that stores what is there already at changing addresses
- * CASE 12 clean: weak compare-exchange
+ * CASE 1 clean yes -- test and set
+ * CASE 2 clean yes -- test and set, with yields
+ * CASE 3 clean yes -- test, then test and set
+ * CASE 4 clean yes -- tickets
+ * CASE 5 clean yes -- tickets, with yields
+ * CASE 6 clean yes -- a compare-exchange loop
+ * CASE 7 clean yes -- a reader of a sequence lock
+ * CASE 8 clean yes -- a wait with a backoff that grows to a limit
+ * CASE 9 clean yes -- a bounded retry gives up by itself, though nothing it reads changes
+ * CASE 10 clean yes -- a chain of waits
+ * CASE 11 clean yes -- a loop that stores what is there already at changing addresses
+ * CASE 12 clean yes -- weak compare-exchange
  * CASE 13 INV-15 deadlock: spins for ever
  * CASE 14 INV-15 deadlock: spins for ever
  * CASE 15 INV-15 deadlock: spins for ever
@@ -25,42 +25,50 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
 
+static int which;
 atomic_int word, owner, next, other; /* not static: the compiler would know who never writes them */
 static atomic_int many[4];
 static int protected;
 
-#define YIELDS (CASE == 2 || CASE == 5)
-
-static void pause_a_little(void)
+static void take_turn(bool yields)
 {
-    if (YIELDS)
-        sched_yield();
+    int mine = atomic_fetch_add_explicit(&next, 1, memory_order_relaxed);
+    while (atomic_load_explicit(&owner, memory_order_acquire) != mine)
+        if (yields)
+            sched_yield();
+}
+
+static void test_and_set(bool tests, bool yields)
+{
+    for (;;) {
+        while (tests && atomic_load_explicit(&word, memory_order_relaxed))
+            ;
+        if (!atomic_exchange_explicit(&word, 1, memory_order_acquire))
+            return;
+        if (yields)
+            sched_yield();
+    }
 }
 
 static void lock(void)
 {
-    if (CASE == 4 || CASE == 5) {
-        int mine = atomic_fetch_add_explicit(&next, 1, memory_order_relaxed);
-        while (atomic_load_explicit(&owner, memory_order_acquire) != mine)
-            pause_a_little();
-        return;
-    }
-    for (;;) {
-        while (CASE == 3 && atomic_load_explicit(&word, memory_order_relaxed))
-            pause_a_little();
-        if (!atomic_exchange_explicit(&word, 1, memory_order_acquire))
-            return;
-        pause_a_little();
-    }
+    if (which == 4 || which == 5)
+        take_turn(which == 5);
+    else
+        test_and_set(which == 3, which == 2);
 }
 
 static void unlock(void)
 {
-    if (CASE == 4 || CASE == 5)
+    if (which == 4 || which == 5)
         atomic_store_explicit(&owner, atomic_load_explicit(&owner, memory_order_relaxed) + 1, memory_order_release);
+    else if (which == 16)
+        atomic_store_explicit(&word, 0, memory_order_relaxed);
     else
-        atomic_store_explicit(&word, 0, CASE == 16 ? memory_order_relaxed : memory_order_release);
+        atomic_store_explicit(&word, 0, memory_order_release);
 }
 
 static void *locker(void *unused)
@@ -74,7 +82,7 @@ static void *locker(void *unused)
 static void *adder(void *unused)
 {
     int old = atomic_load(&word);
-    if (CASE == 12) {
+    if (which == 12) {
         while (!atomic_compare_exchange_weak(&word, &old, old + 1))
             ;
     } else {
@@ -158,12 +166,13 @@ static void *stores(void *unused)
 
 static void *waits_for_nothing(void *unused)
 {
-    if (CASE == 15) {
+    if (which == 15) {
         while (atomic_exchange(&other, 1) == atomic_load(&next) || 1)
             ;
     }
+    const bool yields = which == 14;
     while (!atomic_load(&other))
-        if (CASE == 14)
+        if (yields)
             sched_yield();
     return unused;
 }
@@ -190,18 +199,20 @@ int main(void)
         [17] = {setter, setter},
     };
     pthread_t thread[2];
+    which = atoi(getenv("CASE"));
     for (int i = 0; i < 2; i++)
-        pthread_create(&thread[i], NULL, pairs[CASE][i], NULL);
-    if (CASE == 10) {
+        pthread_create(&thread[i], NULL, pairs[which][i], NULL);
+    if (which == 10) {
         atomic_store(&word, 1);
         while (!atomic_load(&other))
             ;
     }
     for (int i = 0; i < 2; i++)
         pthread_join(thread[i], NULL);
-    while (CASE == 17 && !atomic_load(&other)) /* all others have ended */
-        ;
-    if (CASE <= 5)
+    if (which == 17) /* all others have ended */
+        while (!atomic_load(&other))
+            ;
+    if (which <= 5)
         assert(protected == 2);
     return 0;
 }
