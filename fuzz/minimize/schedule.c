@@ -38,7 +38,7 @@ static void take_out(struct hb_schedule *schedule, uint32_t n)
     memset(&schedule->points[schedule->count], 0, sizeof schedule->points[0]);
 }
 
-static bool drop(struct hb_schedule *schedule, min_schedule_test *fails, void *context)
+bool min_schedule_alone(struct hb_schedule *schedule, min_schedule_test *fails, void *context)
 {
     const struct hb_schedule whole = *schedule;
     struct search search = {&whole, fails, context};
@@ -89,14 +89,14 @@ static bool lower(struct hb_schedule *schedule, min_schedule_test *fails, void *
 
 bool min_schedule(struct hb_schedule *schedule, min_schedule_test *fails, void *context)
 {
-    bool changed = drop(schedule, fails, context);
+    bool changed = min_schedule_alone(schedule, fails, context);
     while (drop_pairs(schedule, fails, context)) {
         changed = true;
-        (void)drop(schedule, fails, context);
+        (void)min_schedule_alone(schedule, fails, context);
     }
     if (lower(schedule, fails, context)) {
         changed = true;
-        (void)drop(schedule, fails, context);
+        (void)min_schedule_alone(schedule, fails, context);
     }
     return changed;
 }

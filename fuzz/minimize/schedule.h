@@ -19,6 +19,8 @@ typedef bool min_schedule_test(void *context, struct hb_schedule *schedule);
  * an older store than it must. True: it became smaller.
  */
 bool min_schedule(struct hb_schedule *schedule, min_schedule_test *fails, void *context);
+/* Only as far as leaving out one at a time goes. */
+bool min_schedule_alone(struct hb_schedule *schedule, min_schedule_test *fails, void *context);
 
 /* One or two deviations go somewhat earlier or later in their operation; `random` as in draw.h. At least one deviation.
  */

@@ -3,12 +3,16 @@
 
 #include "draw.h"
 
-#define TOGETHER_MOST 3u /* deviations of one execution: more are more than anybody follows */
 #define NO_OPERATION HB_OP_KINDS
 
 enum { ALIKE, EXACT };
 
 /* ---- which ones an execution takes ---- */
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
 
 static uint32_t larger(uint32_t a, uint32_t b)
 {
@@ -40,6 +44,12 @@ static struct transplant_point *possible_point(struct transplant *s, uint32_t n)
     return NULL;
 }
 
+/* As many as the schedule has are no use; but one there is. */
+static uint32_t fewer_than(const struct hb_schedule *schedule)
+{
+    return schedule->count > 1 ? schedule->count - 1u : 1;
+}
+
 static uint32_t begin(struct hb_strategy *self)
 {
     struct transplant *s = (struct transplant *)self;
@@ -48,7 +58,7 @@ static uint32_t begin(struct hb_strategy *self)
         s->first = false;
         return 0;
     }
-    uint32_t together = 1 + hb_draw_below(&s->random, possible < TOGETHER_MOST ? possible : TOGETHER_MOST);
+    uint32_t together = 1 + hb_draw_below(&s->random, smaller(possible, fewer_than(&s->from->schedule)));
     for (uint32_t n = 0; n < together; n++) {
         struct transplant_point *p = possible_point(s, hb_draw_below(&s->random, possible - n));
         if (p == NULL)

@@ -370,8 +370,12 @@ bool nearby_fewest(struct nearby *n, const struct hb_program *p, uint32_t limit,
 
 bool nearby_own(struct nearby *n, const struct hb_program *p, uint32_t limit, struct hb_schedule *found)
 {
+    struct reduction reduction = {n, p};
     *found = p->schedule;
-    return nearby_fails(n, p, found) && short_enough(n, p, limit, found);
+    if (!nearby_fails(n, p, found))
+        return false;
+    (void)min_schedule_alone(found, still_fails, &reduction);
+    return found->count <= limit;
 }
 
 bool nearby_glance(struct nearby *n, const struct hb_program *p, uint32_t limit, uint64_t cost,
