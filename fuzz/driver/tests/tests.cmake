@@ -59,6 +59,11 @@ add_test(NAME sim/program-memory COMMAND ${program_tests}/memory.sh $<TARGET_FIL
   ${CMAKE_SOURCE_DIR}/fuzz/examples)
 add_test(NAME sim/program-memory-grows COMMAND ${program_tests}/memory.sh $<TARGET_FILE:hb-compile>
   ${CMAKE_SOURCE_DIR}/fuzz/examples 400)
+foreach(folder calls machine access cases)
+  add_test(NAME full/program-replay-${folder} COMMAND ${program_tests}/replay.sh $<TARGET_FILE:hb>
+    ${program_tests}/${folder})
+  set_tests_properties(full/program-replay-${folder} PROPERTIES LABELS full)
+endforeach()
 set_tests_properties(sim/program-memory-grows PROPERTIES PASS_REGULAR_EXPRESSION "FAIL: it grows")
 set_tests_properties(sim/program-calls sim/program-machine sim/program-access sim/program-cases sim/program-pointers
   sim/program-table sim/program-explore sim/program-memory sim/program-memory-grows PROPERTIES LABELS sim)

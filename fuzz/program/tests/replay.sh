@@ -8,10 +8,12 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 wrong=0 ran=0
 for file in "$folder"/*.c; do
+    options=$(sed -n 's/^ \* OPTIONS //p; s/^ \* RUNNER //p' "$file")
     for number in $(sed -n 's/^ \* CASE \([0-9]*\) INV.*/\1/p' "$file"); do
         rm -rf "$work/found"
         export CASE="$number"
-        "$hb" explore --program "$file" --strategy dfs --memory sc --out "$work/found" >"$work/out" 2>&1
+        # shellcheck disable=SC2086
+        "$hb" explore --program "$file" $options --strategy dfs --memory sc --out "$work/found" >"$work/out" 2>&1
         found=$(ls "$work"/found/*/found.hb 2>/dev/null)
         "$hb" replay "$found" --times 3 >"$work/out" 2>&1
         code=$?
