@@ -12,6 +12,7 @@
 
 #define OPS_FEW ANOTHER_OPS_MAX
 #define DRAWN_MAX 10000u /* other programs, and of those: */
+#define TIMES 4u         /* beside the default schedule, with deviations of the given one's */
 #define HITS_MAX 12u     /* that fail, and are made smaller */
 
 /* Operations and deviations beyond the few. */
@@ -57,7 +58,7 @@ static bool run_another(struct shrink *s)
     first = s->best;
     for (uint32_t n = 0, hits = 0; n < DRAWN_MAX && hits < HITS_MAX && !s->oracle->over(s->oracle->context); n++) {
         another_draw(&candidate, &first, n);
-        if (!s->oracle->alike(s->oracle->context, &candidate, &first, n))
+        if (!s->oracle->alike(s->oracle->context, &candidate, &first, n, TIMES))
             continue;
         hits++;
         s->best = candidate;

@@ -13,6 +13,7 @@
 #define DRAWN_EDITS 4u /* at most, of a program that is drawn */
 #define DRAWN_PROGRAMS 2000u
 #define SEED 1u
+#define TIMES 2u    /* beside the default schedule, with deviations of the best one's */
 #define CPUS_FEW 4u /* that tasks are pinned to */
 
 enum edit_kind {
@@ -166,7 +167,7 @@ static bool needs_fewer(struct shrink *s, struct hb_program *candidate, enum shr
 /* The same, under deviations like those of the best. */
 static bool needs_fewer_alike(struct shrink *s, struct hb_program *candidate, uint64_t seed)
 {
-    if (!s->oracle->alike || !s->oracle->alike(s->oracle->context, candidate, &s->best, seed) ||
+    if (!s->oracle->alike || !s->oracle->alike(s->oracle->context, candidate, &s->best, seed, TIMES) ||
         candidate->schedule.count >= s->best.schedule.count)
         return false;
     s->best = *candidate;

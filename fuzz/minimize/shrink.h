@@ -34,10 +34,11 @@ struct shrink_oracle {
      */
     bool (*shorter)(void *context, struct hb_program *candidate, uint32_t limit, enum shrink_effort effort);
     /*
-     * Whether the program fails under the default schedule, or one of a few, chosen by the seed, with deviations like
-     * those of another program's; its schedule becomes that. NULL: never.
+     * Whether the program fails under the default schedule, or one of `times` more, chosen by the seed, with deviations
+     * like those of another program's; its schedule becomes that. NULL: never.
      */
-    bool (*alike)(void *context, struct hb_program *candidate, const struct hb_program *like, uint64_t seed);
+    bool (*alike)(void *context, struct hb_program *candidate, const struct hb_program *like, uint64_t seed,
+                  uint32_t times);
     bool others; /* a program that is drawn anew may take the place of the given one */
 };
 

@@ -9,62 +9,47 @@ enum { ALIKE, EXACT };
 
 /* ---- which ones an execution takes ---- */
 
-static uint32_t smaller(uint32_t a, uint32_t b)
+static bool possible(const struct transplant_point *p)
 {
-    return a < b ? a : b;
-}
-
-static uint32_t larger(uint32_t a, uint32_t b)
-{
-    return a > b ? a : b;
+    return p->places[ALIKE] > 0;
 }
 
 static uint32_t restart(struct transplant *s)
 {
-    uint32_t possible = 0;
+    uint32_t count = 0;
     for (uint32_t i = 0; i < s->from->schedule.count; i++) {
-        struct transplant_point *p = &s->points[i];
-        *p = (struct transplant_point){
-            .most = {larger(p->most[ALIKE], p->places[ALIKE]), larger(p->most[EXACT], p->places[EXACT])},
-            .wait = HB_NEVER,
-        };
-        possible += p->most[ALIKE] > 0;
+        s->points[i].wait = HB_NEVER;
+        count += possible(&s->points[i]);
     }
-    return possible;
+    return count;
 }
 
 /* The n-th of those that are possible and not taken yet. */
-static struct transplant_point *possible_point(struct transplant *s, uint32_t n)
+static struct transplant_point *nth_point(struct transplant *s, uint32_t n)
 {
-    for (uint32_t i = 0; i < s->from->schedule.count; i++) {
-        struct transplant_point *p = &s->points[i];
-        if (p->wait == HB_NEVER && p->most[ALIKE] > 0 && n-- == 0)
-            return p;
-    }
-    return NULL;
-}
-
-/* As many as the schedule has are no use; but one there is. */
-static uint32_t fewer_than(const struct hb_schedule *schedule)
-{
-    return schedule->count > 1 ? schedule->count - 1u : 1;
+    struct transplant_point *p = s->points;
+    while (p->wait != HB_NEVER || !possible(p) || n-- > 0) /* bound: there are more than n */
+        p++;
+    return p;
 }
 
 static uint32_t begin(struct hb_strategy *self)
 {
     struct transplant *s = (struct transplant *)self;
-    uint32_t possible = restart(s);
-    if (s->first || possible == 0) {
-        s->first = false;
+    uint32_t count = restart(s), has = s->from->schedule.count;
+    s->counting = !s->counted;
+    s->counted = true;
+    s->left = 0;
+    if (s->counting)
         return 0;
-    }
-    uint32_t together = 1 + hb_draw_below(&s->random, smaller(possible, fewer_than(&s->from->schedule)));
-    for (uint32_t n = 0; n < together; n++) {
-        struct transplant_point *p = possible_point(s, hb_draw_below(&s->random, possible - n));
-        if (p == NULL)
-            break;
-        p->exact = p->most[EXACT] > 0 && hb_draw_below(&s->random, 2) == 0;
-        p->wait = hb_draw_below(&s->random, p->most[p->exact ? EXACT : ALIKE]);
+    if (count == 0)
+        return HB_NEVER;
+    /* As many as the schedule has are no use, but of one. */
+    uint32_t most = count < has || has == 1 ? count : has - 1;
+    for (uint32_t want = 1 + hb_draw_below(&s->random, most); s->left < want; s->left++) {
+        struct transplant_point *p = nth_point(s, hb_draw_below(&s->random, count - s->left));
+        p->exact = p->places[EXACT] > 0 && hb_draw_below(&s->random, 2) == 0;
+        p->wait = hb_draw_below(&s->random, p->places[p->exact ? EXACT : ALIKE]);
     }
     return 0;
 }
@@ -100,26 +85,30 @@ static uint32_t option_like(struct transplant *s, const struct hb_point *p, cons
     return 0;
 }
 
-static bool takes(struct transplant_point *p, bool exact)
+static bool takes(struct transplant *s, struct transplant_point *p, bool exact)
 {
-    p->places[ALIKE]++;
-    p->places[EXACT] += exact;
-    if (p->wait == HB_NEVER || (p->exact && !exact))
+    if (s->counting) {
+        p->places[ALIKE]++;
+        p->places[EXACT] += exact;
         return false;
-    return p->wait-- == 0; /* which leaves HB_NEVER */
+    }
+    if (p->wait == HB_NEVER || (p->exact && !exact) || p->wait-- > 0)
+        return false;
+    s->left--;
+    return true;
 }
 
 static uint32_t choose(struct hb_strategy *self, const struct hb_site *site, uint32_t *skip)
 {
     struct transplant *s = (struct transplant *)self;
     uint32_t answer = 0;
-    *skip = 0;
     for (uint32_t i = 0; i < s->from->schedule.count; i++) {
         const struct hb_point *p = &s->from->schedule.points[i];
         uint32_t option = alike(s, p, site) ? option_like(s, p, site) : 0;
-        if (option > 0 && takes(&s->points[i], p->nth == site->nth) && answer == 0)
+        if (option > 0 && takes(s, &s->points[i], p->nth == site->nth))
             answer = option;
     }
+    *skip = s->counting || s->left > 0 ? 0 : HB_NEVER;
     return answer;
 }
 
@@ -130,14 +119,13 @@ void transplant_init(struct transplant *s, const struct hb_program *from, const 
         .from = from,
         .to = to,
         .random = hb_draw_seed(seed),
-        .first = true,
     };
 }
 
 bool transplant_has_places(const struct transplant *s)
 {
     for (uint32_t i = 0; i < s->from->schedule.count; i++)
-        if (s->points[i].places[ALIKE] > 0 || s->points[i].most[ALIKE] > 0)
+        if (possible(&s->points[i]))
             return true;
     return false;
 }

@@ -10,8 +10,7 @@
 #include "strategy.h"
 
 struct transplant_point {
-    uint32_t places[2]; /* that this execution came to: alike, and with the same number, too */
-    uint32_t most[2];   /* of all executions before */
+    uint32_t places[2]; /* of the default schedule: alike, and with the same number, too */
     uint32_t wait;      /* places to pass before the deviation is taken; HB_NEVER: it is not, or was */
     bool exact;         /* of those with the same number */
 };
@@ -20,14 +19,15 @@ struct transplant {
     struct hb_strategy base;
     const struct hb_program *from, *to;
     uint64_t random;
-    bool first; /* execution: the default schedule, to see which places there are */
+    bool counting, counted; /* the places: the first execution is under the default schedule */
+    uint32_t left;          /* deviations that this execution has still to take */
     struct transplant_point points[HB_POINTS_MAX];
 };
 
 /* Both programs have to stay. The same seed gives the same executions. */
 void transplant_init(struct transplant *s, const struct hb_program *from, const struct hb_program *to, uint64_t seed);
 
-/* Whether any execution came to such a place. If not, the next one is the same again. */
+/* Whether the first execution came to any such place. If not, all others are the same. */
 bool transplant_has_places(const struct transplant *s);
 
 #endif

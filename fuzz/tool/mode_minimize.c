@@ -134,10 +134,11 @@ static bool shorter(void *context, struct hb_program *candidate, uint32_t limit,
     return meaningful(candidate);
 }
 
-static bool alike(void *context, struct hb_program *candidate, const struct hb_program *like, uint64_t seed)
+static bool alike(void *context, struct hb_program *candidate, const struct hb_program *like, uint64_t seed,
+                  uint32_t times)
 {
     static struct hb_schedule found;
-    if (empty_fails(candidate) || !nearby_alike(context, candidate, like, seed, &found))
+    if (empty_fails(candidate) || !nearby_alike(context, candidate, like, seed, times, &found))
         return false;
     candidate->schedule = found;
     return meaningful(candidate);

@@ -20,7 +20,6 @@
 #define BOUND_MOST 3u
 #define BOUND_WHOLE 2u /* the schedules with so many deviations of a small program are tried all: */
 #define BOUND_COST 8u
-#define TRANSPLANTS 3u /* executions with deviations of another program, the default schedule among them */
 
 static const char *const strategies[] = {"walk", "pct", "surw"};
 #define STRATEGIES (sizeof strategies / sizeof strategies[0])
@@ -386,13 +385,13 @@ bool nearby_glance(struct nearby *n, const struct hb_program *p, uint32_t limit,
 }
 
 bool nearby_alike(struct nearby *n, const struct hb_program *p, const struct hb_program *like, uint64_t seed,
-                  struct hb_schedule *found)
+                  uint32_t times, struct hb_schedule *found)
 {
     static struct transplant transplant;
     static struct hb_schedule taken;
     struct reduction reduction = {n, p};
     transplant_init(&transplant, like, p, seed);
-    for (uint32_t i = 0; i < TRANSPLANTS && (i == 0 || transplant_has_places(&transplant)); i++) {
+    for (uint32_t i = 0; i <= times && (i == 0 || transplant_has_places(&transplant)); i++) {
         if (!fails_as(n, p, &transplant.base, &taken))
             continue;
         *found = taken;

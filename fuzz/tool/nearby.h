@@ -61,10 +61,10 @@ bool nearby_glance(struct nearby *n, const struct hb_program *p, uint32_t limit,
                    struct hb_schedule *found);
 
 /*
- * The default schedule, or one of a few with deviations like those of another program's (minimize/transplant.h), chosen
- * by the seed; without what it does not need.
+ * The default schedule, or one of `times` with deviations like those of another program's (minimize/transplant.h),
+ * chosen by the seed; without what it does not need.
  */
 bool nearby_alike(struct nearby *n, const struct hb_program *p, const struct hb_program *like, uint64_t seed,
-                  struct hb_schedule *found);
+                  uint32_t times, struct hb_schedule *found);
 
 #endif

@@ -56,10 +56,12 @@ static struct hb_point point(uint32_t nth)
         .task = HB_NO_TASK, .kind = HB_POINT_ATOMIC, .choice = HB_CHOICE_RUN, .nth = (uint16_t)nth};
 }
 
-static bool alike(void *context, struct hb_program *candidate, const struct hb_program *like, uint64_t seed)
+static bool alike(void *context, struct hb_program *candidate, const struct hb_program *like, uint64_t seed,
+                  uint32_t times)
 {
     struct machine *m = context;
     (void)like;
+    (void)times;
     (void)seed;
     m->drawn++;
     for (uint32_t n = 0; n < m->tick; n++)

@@ -15,6 +15,7 @@
 
 static struct hb_program from, to;
 static struct transplant transplant;
+static bool asked_no_more;
 
 static void task(struct hb_program *p, uint8_t first, uint8_t second)
 {
@@ -36,9 +37,12 @@ static uint32_t ask(uint8_t at, uint16_t op, uint8_t kind, uint16_t nth, uint8_t
     struct hb_strategy *strategy = &transplant.base;
     struct hb_site site = {.task = at, .op = op, .kind = kind, .nth = nth, .count = 1};
     uint32_t skip = 1;
+    if (asked_no_more)
+        return 0;
     site.options[0] = (struct hb_option){choice, 0};
     uint32_t answer = strategy->choose(strategy, &site, &skip);
-    assert_int_equal(skip, 0);
+    asked_no_more = skip == HB_NEVER;
+    assert_true(asked_no_more || skip == 0);
     return answer;
 }
 
@@ -46,7 +50,7 @@ static uint32_t ask(uint8_t at, uint16_t op, uint8_t kind, uint16_t nth, uint8_t
 static uint32_t execute(uint32_t interrupted[2][ACCESSES], uint32_t *ran)
 {
     uint32_t taken = 0;
-    assert_int_equal(transplant.base.begin(&transplant.base), 0);
+    asked_no_more = transplant.base.begin(&transplant.base) == HB_NEVER;
     for (uint16_t op = 0; op < 2; op++) {
         uint32_t run = ask(0, op, HB_POINT_LOCK, 3, HB_CHOICE_RUN);
         *ran += run;
@@ -119,7 +123,7 @@ static void an_idle_cpu_is_no_task(void **state)
     for (uint32_t i = 0; i < from.schedule.count; i++)
         from.schedule.points[i].task = HB_NO_TASK;
     for (uint32_t n = 0; n < EXECUTIONS; n++) {
-        (void)transplant.base.begin(&transplant.base);
+        asked_no_more = transplant.base.begin(&transplant.base) == HB_NEVER;
         assert_int_equal(ask(0, 1, HB_POINT_ACCESS, 6, HB_CHOICE_TICK), 0);
         answer += ask(HB_NO_TASK, 0, HB_POINT_ACCESS, 6, HB_CHOICE_TICK);
     }
