@@ -92,6 +92,20 @@ expect 2 'the empty program fails as often' --minimize empty.hb --output no.hb -
 # What was reached when the time was over.
 sed -i 's/^runs=.*//; 2s/^/sleep 0.3\n/' stress
 expect 1 'the time was over before all was tried' --minimize in.hb --output short.hb --stress ./stress --seconds 1
+# What was reached when it was interrupted, which interrupts the runs as well: early enough, and late enough.
+for seconds in 1 2 4 8; do
+  rm -f stopped.hb
+  timeout --preserve-status -s INT $seconds "$tool" --minimize in.hb --output stopped.hb --stress ./stress >log 2>&1
+  code=$?
+  [ $code = 130 ] && [ -s stopped.hb ] && break
+done
+[ $code = 130 ] && [ -s stopped.hb ] && grep -q '^interrupted before all was tried' log &&
+  grep -q '^9 operations -> [2-8], .* -> not counted again, ' log ||
+  { echo "interrupted: exit code $code"; cat log; wrong=1; }
+timeout --preserve-status -s INT 0.1 "$tool" --minimize in.hb --output no.hb --stress ./stress >log 2>&1
+code=$?
+[ $code = 130 ] && grep -q '^did not reproduce .0/[0-9]*., interrupted before all was tried' log ||
+  { echo "interrupted at once: exit code $code"; cat log; wrong=1; }
 expect 2 'usage' --minimize in.hb --output no.hb
 expect 2 'absent.hb' --minimize absent.hb --output no.hb --stress ./stress
 [ ! -e no.hb ] || { echo "there is an output of what did not fail"; wrong=1; }

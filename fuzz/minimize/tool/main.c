@@ -39,6 +39,7 @@ struct minimize {
     struct hb_error error;
     struct timespec started;
     uint32_t before, after, times; /* runs that failed, of so many */
+    bool recounted;                /* `after` is known */
     bool broken;                   /* the oracle does not answer: see error */
 };
 
@@ -70,7 +71,7 @@ static bool count(const struct hb_program *p, uint32_t times, uint32_t *failed)
 {
     m.oracle.seconds = m.seconds > 0 ? m.seconds - elapsed() + 1 : 0;
     bool good = oracle_run(&m.oracle, p, times, failed, &m.error);
-    m.broken |= !good;
+    m.broken |= !good && !interrupted; /* who is interrupted does not answer */
     return good;
 }
 
@@ -159,14 +160,18 @@ static const char *base_of(const char *path)
 
 static void say_json(const struct hb_program *p, const char *path)
 {
+    char after[16] = "null";
     cJSON *name = cJSON_CreateString(path);
     char *file = cJSON_PrintUnformatted(name);
+    if (m.recounted) {
+        snprintf(after, sizeof after, "%u", m.after);
+    }
     printf("{\"event\":\"minimized\",\"world\":\"threads\",\"signature\":\"%s\",\"invariant\":\"%s\","
            "\"operations_before\":%u,\"deviations_before\":0,\"operations\":%u,\"deviations\":0,\"tasks\":%u,"
-           "\"cpus\":%u,\"runs\":%llu,\"seconds\":%.3f,\"reproduced_before\":%u,\"reproduced\":%u,\"times\":%u,"
+           "\"cpus\":%u,\"runs\":%llu,\"seconds\":%.3f,\"reproduced_before\":%u,\"reproduced\":%s,\"times\":%u,"
            "\"complete\":%s,\"file\":%s}\n",
            m.oracle.signature, m.oracle.invariant, edit_op_count(&m.given), edit_op_count(p), p->task_count, p->cpus,
-           (unsigned long long)m.oracle.runs, elapsed(), m.before, m.after, m.times, over(NULL) ? "false" : "true",
+           (unsigned long long)m.oracle.runs, elapsed(), m.before, after, m.times, over(NULL) ? "false" : "true",
            file != NULL ? file : "\"\"");
     free(file);
     cJSON_Delete(name);
@@ -180,15 +185,19 @@ static void say(const struct hb_program *p, bool changed)
         return;
     }
     if (over(NULL)) {
-        printf("the time was over before all was tried: it may get smaller\n");
+        printf("%s before all was tried: it may get smaller\n", interrupted ? "interrupted" : "the time was over");
     }
     if (!changed) {
         printf("already minimal: %u operations, fails in %u of %u runs under %s (%.0f s)\n", operations, m.before,
                m.times, base_of(m.oracle.stress), elapsed());
         return;
     }
-    printf("%u operations -> %u, %u in %u runs -> %u in %u, %.0f s\n", edit_op_count(&m.given), operations, m.before,
-           m.times, m.after, m.times, elapsed());
+    printf("%u operations -> %u, %u in %u runs -> ", edit_op_count(&m.given), operations, m.before, m.times);
+    if (m.recounted) {
+        printf("%u in %u, %.0f s\n", m.after, m.times, elapsed());
+    } else {
+        printf("not counted again, %.0f s\n", elapsed());
+    }
     printf("%u operations in %u tasks on %u CPUs, under %s, %llu runs in all: %s\n", operations, p->task_count, p->cpus,
            base_of(m.oracle.stress), (unsigned long long)m.oracle.runs, m.output);
 }
@@ -219,7 +228,9 @@ static int minimize(void)
             return error_exit(EXIT_ENVIRONMENT);
         }
         printf("did not reproduce (0/%llu)%s\n", (unsigned long long)m.oracle.runs,
-               over(NULL) ? ", and the time was over before all was tried" : "");
+               interrupted  ? ", interrupted before all was tried"
+               : over(NULL) ? ", and the time was over before all was tried"
+                            : "");
         return interrupted ? EXIT_INTERRUPTED : EXIT_CLEAN;
     }
     if (empty_fails(&m.given)) {
@@ -229,10 +240,8 @@ static int minimize(void)
     m.shrink.oracle = &oracle;
     m.shrink.best = m.given;
     bool changed = shrink_run(&m.shrink);
-    if (m.broken) {
-        return error_exit(EXIT_ENVIRONMENT);
-    }
-    if (changed && (!count(&m.shrink.best, m.times, &m.after) || !save(&m.shrink.best))) {
+    m.recounted = changed && !interrupted && count(&m.shrink.best, m.times, &m.after);
+    if (m.broken || (changed && !save(&m.shrink.best))) {
         return error_exit(EXIT_ENVIRONMENT);
     }
     say(&m.shrink.best, changed);
