@@ -67,14 +67,19 @@ static int choose_output(const struct minimize_options *o, char *out, size_t siz
 
 /* ---- the reducer ---- */
 
+static bool begins(const char *line, const char *words)
+{
+    return strncmp(line, words, strlen(words)) == 0;
+}
+
 /* Lines of the reducer; notes whether there was nothing to write. */
 static void pass_on(void *context, const char *line, bool is_err)
 {
     struct minimize_request *request = context;
-    if (request->first_of_two && strncmp(line, "did not reproduce", strlen("did not reproduce")) == 0) {
+    if (request->first_of_two && begins(line, "did not reproduce")) {
         return;
     }
-    if (strncmp(line, "already minimal", strlen("already minimal")) == 0 || strstr(line, "\"file\":\"\"") != NULL) {
+    if (begins(line, "already minimal") || begins(line, "nothing smaller so far") || strstr(line, "\"file\":\"\"")) {
         request->wrote = false;
     }
     if (is_err) {

@@ -28,9 +28,13 @@ static uint32_t restart(struct transplant *s)
 static struct transplant_point *nth_point(struct transplant *s, uint32_t n)
 {
     struct transplant_point *p = s->points;
-    while (p->wait != HB_NEVER || !possible(p) || n-- > 0) /* bound: there are more than n */
-        p++;
-    return p;
+    for (;; p++) { /* bound: there are more than n */
+        if (p->wait != HB_NEVER || !possible(p))
+            continue;
+        if (n == 0)
+            return p;
+        n--;
+    }
 }
 
 static uint32_t begin(struct hb_strategy *self)
@@ -92,10 +96,12 @@ static bool takes(struct transplant *s, struct transplant_point *p, bool exact)
         p->places[EXACT] += exact;
         return false;
     }
-    if (p->wait == HB_NEVER || (p->exact && !exact) || p->wait-- > 0)
+    if (p->wait == HB_NEVER || (p->exact && !exact))
         return false;
-    s->left--;
-    return true;
+    bool now = p->wait == 0;
+    p->wait--; /* from 0 to HB_NEVER */
+    s->left -= now;
+    return now;
 }
 
 static uint32_t choose(struct hb_strategy *self, const struct hb_site *site, uint32_t *skip)

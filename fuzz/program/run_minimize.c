@@ -246,6 +246,12 @@ static void say_json(const struct prog_reproducer *r, bool changed, uint32_t bef
     cJSON_Delete(name);
 }
 
+static void say_over(void)
+{
+    if (over())
+        printf("%s before all was tried: it may get smaller\n", m.stop() ? "interrupted" : "the time was over");
+}
+
 static void say(const struct prog_reproducer *r, bool changed, uint32_t before, uint32_t after)
 {
     struct min_schedule_counts counts = min_schedule_count(&m.best);
@@ -254,16 +260,16 @@ static void say(const struct prog_reproducer *r, bool changed, uint32_t before, 
         return;
     }
     if (!changed) {
-        printf("already minimal: %u deviation%s (%llu runs, %.1f s)\n", m.best.count, plural(m.best.count),
-               (unsigned long long)m.runs, now() - m.started);
+        say_over();
+        printf("%s: %u deviation%s (%llu runs, %.1f s)\n", over() ? "nothing smaller so far" : "already minimal",
+               m.best.count, plural(m.best.count), (unsigned long long)m.runs, now() - m.started);
         return;
     }
     printf("%u deviations -> %u in %llu runs, %.1f s\n", r->schedule.count, m.best.count, (unsigned long long)m.runs,
            now() - m.started);
     printf("%u preemption%s, %u stale read%s\n", counts.preemptions + counts.interrupts,
            plural(counts.preemptions + counts.interrupts), counts.memory, plural(counts.memory));
-    if (over())
-        printf("%s before all was tried: it may get smaller\n", m.stop() ? "interrupted" : "the time was over");
+    say_over();
     printf("reproduces %u/%u as before %u/%u: %s\n", after, TIMES, before, TIMES, m.options->output);
 }
 

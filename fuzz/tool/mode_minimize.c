@@ -287,13 +287,10 @@ static void say_json(const struct hb_program *p, const char *path, uint32_t befo
 
 static void say_kept(void)
 {
+    static const char both[] = "the sound core does not meet all that the program expects either";
+    static const char alone[] = "an expectation is broken, and no sound core is there to hold others against";
     if (m.kept)
-        puts(
-            m.campaign->options.sound
-                ? "the sound core does not meet all that the program expects either: only its schedule was made shorter"
-                : "an expectation is broken, and no sound core is there to hold others against: only the schedule was "
-                  "made "
-                  "shorter");
+        printf("%s: only its schedule was made shorter\n", m.campaign->options.sound ? both : alone);
 }
 
 static void say_another(void)
@@ -306,6 +303,13 @@ static void say_another(void)
             edit_op_count(own), own->schedule.count, m.own);
 }
 
+static void say_over(void)
+{
+    if (over(&m.nearby))
+        printf("%s before all was tried: it may get smaller\n",
+               campaign_interrupted() ? "interrupted" : "the time was over");
+}
+
 static void say_result(const struct hb_program *p, bool changed, const char *path, uint32_t before, uint32_t after)
 {
     if (m.campaign->options.json) {
@@ -313,7 +317,9 @@ static void say_result(const struct hb_program *p, bool changed, const char *pat
         return;
     }
     if (!changed) {
-        printf("already minimal: %u operation%s, %u preemption%s (%llu runs, %.1f s)\n", edit_op_count(p),
+        say_over();
+        printf("%s: %u operation%s, %u preemption%s (%llu runs, %.1f s)\n",
+               over(&m.nearby) ? "nothing smaller so far" : "already minimal", edit_op_count(p),
                plural(edit_op_count(p)), p->schedule.count, plural(p->schedule.count),
                (unsigned long long)m.nearby.runs, campaign_seconds(m.campaign));
         say_kept();
@@ -325,9 +331,7 @@ static void say_result(const struct hb_program *p, bool changed, const char *pat
     say_parts(p);
     say_kept();
     say_another();
-    if (over(&m.nearby))
-        printf("%s before all was tried: it may get smaller\n",
-               campaign_interrupted() ? "interrupted" : "the time was over");
+    say_over();
     printf("reproduces %u/%u as before %u/%u: %s\n", after, TIMES, before, TIMES, path);
 }
 

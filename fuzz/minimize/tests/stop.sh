@@ -28,6 +28,11 @@ rm "$folder/min.hb"
 [ $? = 1 ] || fail "--seconds"
 best "a time"
 
+# Nothing is smaller yet, and nobody says that nothing could be.
+"$broken" --minimize "$found" --output "$folder/none.hb" --executions 1 >"$folder/log" 2>&1
+[ $? = 1 ] && grep -q '^nothing smaller so far: ' "$folder/log" && ! grep -q 'already minimal' "$folder/log" &&
+  [ ! -e "$folder/none.hb" ] || fail "one run is not all"
+
 # Early enough to interrupt it, late enough that something was smaller.
 for seconds in 0.05 0.1 0.2 0.4 0.8 1.6 3.2; do
   rm -f "$folder/min.hb"

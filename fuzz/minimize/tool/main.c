@@ -188,8 +188,9 @@ static void say(const struct hb_program *p, bool changed)
         printf("%s before all was tried: it may get smaller\n", interrupted ? "interrupted" : "the time was over");
     }
     if (!changed) {
-        printf("already minimal: %u operations, fails in %u of %u runs under %s (%.0f s)\n", operations, m.before,
-               m.times, base_of(m.oracle.stress), elapsed());
+        printf("%s: %u operations, fails in %u of %u runs under %s (%.0f s)\n",
+               over(NULL) ? "nothing smaller so far" : "already minimal", operations, m.before, m.times,
+               base_of(m.oracle.stress), elapsed());
         return;
     }
     printf("%u operations -> %u, %u in %u runs -> ", edit_op_count(&m.given), operations, m.before, m.times);
