@@ -51,14 +51,23 @@ static bool run_larger(struct shrink *s)
     return false;
 }
 
-/* Another program altogether. */
-static bool run_another(struct shrink *s)
+enum another { ANOTHER_ALIKE, ANOTHER_CHANCE };
+
+static bool another_fails(const struct shrink *s, const struct hb_program *like, enum another way, uint32_t n,
+                          struct hb_program *candidate)
+{
+    another_draw(candidate, like, n);
+    return way == ANOTHER_ALIKE ? s->oracle->alike(s->oracle->context, candidate, like, n, TIMES)
+                                : s->oracle->chance(s->oracle->context, candidate, n);
+}
+
+/* Another program altogether: under deviations like those of the best, and if that is in vain under any. */
+static bool run_another(struct shrink *s, enum another way)
 {
     static struct hb_program first, candidate;
     first = s->best;
     for (uint32_t n = 0, hits = 0; n < DRAWN_MAX && hits < HITS_MAX && !s->oracle->over(s->oracle->context); n++) {
-        another_draw(&candidate, &first, n);
-        if (!s->oracle->alike(s->oracle->context, &candidate, &first, n, TIMES))
+        if (!another_fails(s, &first, way, n, &candidate))
             continue;
         hits++;
         s->best = candidate;
@@ -78,7 +87,8 @@ bool shrink_beside(struct shrink *s)
 {
     bool changed = run_reshape(s);
     changed |= run_larger(s);
-    while (above(&s->best) > 0 && s->oracle->others && run_another(s)) {
+    while (above(&s->best) > 0 && s->oracle->chance &&
+           (run_another(s, ANOTHER_ALIKE) || run_another(s, ANOTHER_CHANCE))) {
         changed = true;
         (void)shrink_rounds(s);
         (void)run_reshape(s);

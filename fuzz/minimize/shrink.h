@@ -39,7 +39,9 @@ struct shrink_oracle {
      */
     bool (*alike)(void *context, struct hb_program *candidate, const struct hb_program *like, uint64_t seed,
                   uint32_t times);
-    bool others; /* a program that is drawn anew may take the place of the given one */
+    /* The same under any few schedules, chosen by the seed. Not NULL: a program that is drawn anew may take the place
+     * of the given one. */
+    bool (*chance)(void *context, struct hb_program *candidate, uint64_t seed);
 };
 
 struct shrink {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* --minimize: the smallest program and schedule that fail as a reproducer does. */
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,6 +7,7 @@
 #include "drift.h"
 #include "edit.h"
 #include "input.h"
+#include "minimize_report.h"
 #include "nearby.h"
 #include "recorded.h"
 #include "schedule.h"
@@ -144,6 +144,15 @@ static bool alike(void *context, struct hb_program *candidate, const struct hb_p
     return meaningful(candidate);
 }
 
+static bool chance(void *context, struct hb_program *candidate, uint64_t seed)
+{
+    static struct hb_schedule found;
+    if (empty_fails(candidate) || !nearby_chance(context, candidate, seed, &found))
+        return false;
+    candidate->schedule = found;
+    return true;
+}
+
 static bool time_over(void *context)
 {
     (void)context;
@@ -253,87 +262,7 @@ static void free_of_scenario(void)
     }
 }
 
-/* ---- what is said ---- */
-
-static const char *plural(uint32_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
-static void say_parts(const struct hb_program *p)
-{
-    struct min_schedule_counts counts = min_schedule_count(&p->schedule);
-    printf("%u operation%s in %u task%s on %u CPU%s; %u preemption%s, %u interrupt%s, %u stale read%s\n",
-           edit_op_count(p), plural(edit_op_count(p)), p->task_count, plural(p->task_count), p->cpus, plural(p->cpus),
-           counts.preemptions, plural(counts.preemptions), counts.interrupts, plural(counts.interrupts), counts.memory,
-           plural(counts.memory));
-}
-
-static void say_json(const struct hb_program *p, const char *path, uint32_t before, uint32_t after)
-{
-    cJSON *name = cJSON_CreateString(path);
-    char *file = cJSON_PrintUnformatted(name);
-    printf("{\"event\":\"minimized\",\"world\":\"sim\",\"signature\":\"%s\",\"invariant\":\"INV-%02u\","
-           "\"operations_before\":%u,\"deviations_before\":%u,\"operations\":%u,\"deviations\":%u,\"tasks\":%u,"
-           "\"cpus\":%u,\"runs\":%llu,\"accesses\":%llu,\"seconds\":%.3f,\"reproduced_before\":%u,\"reproduced\":%u,"
-           "\"times\":%u,\"another\":%s,\"complete\":%s,\"file\":%s}\n",
-           m.nearby.signature, (unsigned)m.nearby.id, edit_op_count(&m.given), m.given.schedule.count, edit_op_count(p),
-           p->schedule.count, p->task_count, p->cpus, (unsigned long long)m.nearby.runs,
-           (unsigned long long)m.nearby.accesses, campaign_seconds(m.campaign), before, after, TIMES,
-           m.shrink.another ? "true" : "false", over(&m.nearby) ? "false" : "true", file ? file : "\"\"");
-    free(file);
-    cJSON_Delete(name);
-}
-
-static void say_kept(void)
-{
-    static const char both[] = "the sound core does not meet all that the program expects either";
-    static const char alone[] = "an expectation is broken, and no sound core is there to hold others against";
-    if (m.kept)
-        printf("%s: only its schedule was made shorter\n", m.campaign->options.sound ? both : alone);
-}
-
-static void say_another(void)
-{
-    const struct hb_program *own = &m.shrink.own;
-    if (m.shrink.another)
-        printf(
-            "this is another program, which was drawn and fails in the same way, perhaps for another reason; the given "
-            "one came to %u, %u: %s\n",
-            edit_op_count(own), own->schedule.count, m.own);
-}
-
-static void say_over(void)
-{
-    if (over(&m.nearby))
-        printf("%s before all was tried: it may get smaller\n",
-               campaign_interrupted() ? "interrupted" : "the time was over");
-}
-
-static void say_result(const struct hb_program *p, bool changed, const char *path, uint32_t before, uint32_t after)
-{
-    if (m.campaign->options.json) {
-        say_json(p, changed ? path : "", before, after);
-        return;
-    }
-    if (!changed) {
-        say_over();
-        printf("%s: %u operation%s, %u preemption%s (%llu runs, %.1f s)\n",
-               over(&m.nearby) ? "nothing smaller so far" : "already minimal", edit_op_count(p),
-               plural(edit_op_count(p)), p->schedule.count, plural(p->schedule.count),
-               (unsigned long long)m.nearby.runs, campaign_seconds(m.campaign));
-        say_kept();
-        return;
-    }
-    printf("%u operations, %u preemptions -> %u, %u in %llu runs, %.1f s\n", edit_op_count(&m.given),
-           m.given.schedule.count, edit_op_count(p), p->schedule.count, (unsigned long long)m.nearby.runs,
-           campaign_seconds(m.campaign));
-    say_parts(p);
-    say_kept();
-    say_another();
-    say_over();
-    printf("reproduces %u/%u as before %u/%u: %s\n", after, TIMES, before, TIMES, path);
-}
+/* ---- what is written and said ---- */
 
 static bool save(const struct hb_program *p, const char *path, struct hb_error *error)
 {
@@ -403,7 +332,23 @@ static int finish(struct campaign *c, uint32_t before)
         fprintf(stderr, "hb-sim: %s\n", c->error.text);
         return EXIT_ENVIRONMENT;
     }
-    say_result(best, changed, c->options.output, before, after);
+    minimize_report(&(struct minimize_report){
+        .given = &m.given,
+        .best = best,
+        .own = m.shrink.another ? &m.shrink.own : NULL,
+        .own_path = m.own,
+        .path = changed ? c->options.output : "",
+        .nearby = &m.nearby,
+        .seconds = campaign_seconds(c),
+        .times = TIMES,
+        .before = before,
+        .after = after,
+        .over = over(&m.nearby),
+        .interrupted = campaign_interrupted(),
+        .kept = m.kept,
+        .sound = c->options.sound != NULL,
+        .json = c->options.json,
+    });
     return campaign_interrupted() ? EXIT_INTERRUPTED : EXIT_FINDING;
 }
 
@@ -443,7 +388,8 @@ int mode_minimize(struct campaign *c)
         return EXIT_USAGE;
     }
     /* What is drawn expects nothing. */
-    oracle = (struct shrink_oracle){fails, over, &m.nearby, shorter, alike, m.nearby.id != HB_INV_EXPECTATION};
+    oracle = (struct shrink_oracle){fails,   over,  &m.nearby,
+                                    shorter, alike, m.nearby.id != HB_INV_EXPECTATION ? chance : NULL};
     m.shrink.oracle = &oracle;
     m.shrink.best = m.given;
     return finish(c, before);

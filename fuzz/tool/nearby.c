@@ -20,6 +20,7 @@
 #define BOUND_MOST 3u
 #define BOUND_WHOLE 2u /* the schedules with so many deviations of a small program are tried all: */
 #define BOUND_COST 8u
+#define SAMPLES 4u /* executions of each strategy, of one small program of many */
 
 static const char *const strategies[] = {"walk", "pct", "surw"};
 #define STRATEGIES (sizeof strategies / sizeof strategies[0])
@@ -395,6 +396,20 @@ bool nearby_alike(struct nearby *n, const struct hb_program *p, const struct hb_
         if (!fails_as(n, p, &transplant.base, &taken))
             continue;
         *found = taken;
+        (void)min_schedule(found, still_fails, &reduction);
+        n->wasted = 0;
+        return true;
+    }
+    return false;
+}
+
+bool nearby_chance(struct nearby *n, const struct hb_program *p, uint64_t seed, struct hb_schedule *found)
+{
+    struct reduction reduction = {n, p};
+    for (uint32_t i = 0; i < STRATEGIES; i++) {
+        const struct hb_search_config config = {strategies[i], 1, 1, 1, seed, SAMPLES};
+        if (!search_as(n, p, &config, HB_POINTS_MAX, UINT64_MAX / 2, found))
+            continue;
         (void)min_schedule(found, still_fails, &reduction);
         n->wasted = 0;
         return true;

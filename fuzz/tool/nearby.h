@@ -67,4 +67,7 @@ bool nearby_glance(struct nearby *n, const struct hb_program *p, uint32_t limit,
 bool nearby_alike(struct nearby *n, const struct hb_program *p, const struct hb_program *like, uint64_t seed,
                   uint32_t times, struct hb_schedule *found);
 
+/* Any schedule, from a few that the seed gives; without what it does not need. */
+bool nearby_chance(struct nearby *n, const struct hb_program *p, uint64_t seed, struct hb_schedule *found);
+
 #endif

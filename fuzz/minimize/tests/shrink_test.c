@@ -17,6 +17,7 @@ struct machine {
     uint32_t probe, tick;
     uint32_t drawn; /* programs that it was asked about */
     uint32_t most;  /* after so many its time is over */
+    uint64_t lucky; /* from that seed on chance needs one deviation; 0: it never fails */
 };
 
 static struct shrink s;
@@ -69,6 +70,15 @@ static bool alike(void *context, struct hb_program *candidate, const struct hb_p
     return enough(m, candidate);
 }
 
+static bool chance(void *context, struct hb_program *candidate, uint64_t seed)
+{
+    struct machine *m = context;
+    if (m->lucky == 0 || seed < m->lucky)
+        return false;
+    m->tick = 1;
+    return alike(m, candidate, NULL, seed, 0);
+}
+
 /* A probe and some notes, with six deviations. */
 static bool shrink(struct machine *m, const struct shrink_oracle *oracle)
 {
@@ -88,7 +98,7 @@ static bool shrink(struct machine *m, const struct shrink_oracle *oracle)
 static void another_program_with_fewer_deviations_is_taken_and_said(void **state)
 {
     struct machine m = {.probe = 5, .tick = 2};
-    const struct shrink_oracle oracle = {fails, over, &m, NULL, alike, true};
+    const struct shrink_oracle oracle = {fails, over, &m, NULL, alike, chance};
     (void)state;
     assert_true(shrink(&m, &oracle));
     assert_true(s.another);
@@ -104,10 +114,22 @@ static void another_program_with_fewer_deviations_is_taken_and_said(void **state
     assert_false(shrink_run(&s));
 }
 
+static void chance_comes_last(void **state)
+{
+    struct machine m = {.probe = 5, .tick = 5, .lucky = 100};
+    const struct shrink_oracle oracle = {fails, over, &m, NULL, alike, chance};
+    (void)state;
+    assert_true(shrink(&m, &oracle));
+    assert_true(s.another);
+    assert_int_equal(s.best.schedule.count, 1);
+    assert_int_equal(s.own.schedule.count, 5);
+    assert_true(m.drawn > 1);
+}
+
 static void what_is_few_enough_is_not_compared(void **state)
 {
     struct machine m = {.probe = 3, .tick = 1};
-    const struct shrink_oracle oracle = {fails, over, &m, NULL, alike, true};
+    const struct shrink_oracle oracle = {fails, over, &m, NULL, alike, chance};
     (void)state;
     assert_true(shrink(&m, &oracle));
     assert_false(s.another);
@@ -118,7 +140,7 @@ static void what_is_few_enough_is_not_compared(void **state)
 static void another_program_that_is_no_better_is_left(void **state)
 {
     struct machine m = {.probe = 5, .tick = 5};
-    const struct shrink_oracle oracle = {fails, over, &m, NULL, alike, true};
+    const struct shrink_oracle oracle = {fails, over, &m, NULL, alike, chance};
     (void)state;
     assert_true(shrink(&m, &oracle));
     assert_false(s.another);
@@ -133,7 +155,7 @@ static void another_program_that_is_no_better_is_left(void **state)
 static void none_is_looked_for_where_nobody_could_tell(void **state)
 {
     struct machine m = {.probe = 5, .tick = 1};
-    const struct shrink_oracle oracle = {fails, over, &m, NULL, alike, false};
+    const struct shrink_oracle oracle = {fails, over, &m, NULL, alike, NULL};
     (void)state;
     assert_true(shrink(&m, &oracle));
     assert_false(s.another);
@@ -143,7 +165,7 @@ static void none_is_looked_for_where_nobody_could_tell(void **state)
 static void when_the_time_is_over_the_best_of_the_given_one_is_there(void **state)
 {
     struct machine m = {.probe = 5, .most = 3};
-    const struct shrink_oracle oracle = {fails, over, &m, NULL, alike, true};
+    const struct shrink_oracle oracle = {fails, over, &m, NULL, alike, chance};
     (void)state;
     assert_true(shrink(&m, &oracle));
     assert_false(s.another);
@@ -169,7 +191,7 @@ static bool many_notes(void *context, struct hb_program *candidate, bool search,
 static void larger_numbers_make_fewer_operations(void **state)
 {
     struct machine m = {.probe = 0};
-    const struct shrink_oracle oracle = {many_notes, over, &m, NULL, NULL, false};
+    const struct shrink_oracle oracle = {many_notes, over, &m, NULL, NULL, NULL};
     (void)state;
     hb_program_init(&given, 1);
     given.task_count = 1;
@@ -209,6 +231,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(another_program_with_fewer_deviations_is_taken_and_said),
+        cmocka_unit_test(chance_comes_last),
         cmocka_unit_test(what_is_few_enough_is_not_compared),
         cmocka_unit_test(another_program_that_is_no_better_is_left),
         cmocka_unit_test(none_is_looked_for_where_nobody_could_tell),
