@@ -249,6 +249,14 @@ static void run_round(struct work *w)
 
 /* ---- going on where it stopped ---- */
 
+/* Lines may come in any order: what two machines reached may stand in one file. */
+static void learn(struct study_run *known, const struct study_run *run)
+{
+    if (run->found > 0 || (known->found == 0 && run->reached > known->reached)) {
+        *known = *run;
+    }
+}
+
 static void take_line(void *context, const struct study_key *key, uint64_t digest, const struct study_run *run)
 {
     struct work *w = context;
@@ -258,7 +266,7 @@ static void take_line(void *context, const struct study_key *key, uint64_t diges
         }
         for (unsigned s = 0; s < STUDY_STRATEGIES; s++) {
             if (strcmp(study_strategies[s], key->strategy) == 0 && key->seed >= 1 && key->seed <= w->study.seeds) {
-                w->study.runs[(i * STUDY_STRATEGIES + s) * w->study.seeds + key->seed - 1] = *run;
+                learn(&w->study.runs[(i * STUDY_STRATEGIES + s) * w->study.seeds + key->seed - 1], run);
             }
         }
     }

@@ -75,6 +75,13 @@ count . 12
 expect 2 "there is no strategy 'rand' for random programs .*, dfs)" study --strategy rand
 expect 2 "there is no strategy 'dfs' for random programs .*surw)" "$hb" defects SB-12 --strategy dfs
 
+# Lines in any order, as of two files in one: what was reached counts, not what stands last.
+mkdir merged && sort -r whole/study.tsv >merged/study.tsv
+: >runs
+study --executions 20000 --out merged >merged.txt 2>/dev/null
+same whole.txt merged.txt "in another order it says something else"
+count . 0
+
 # No time: nothing is known, and it says so. Another build is another core.
 expect 0 'the other 7 are not decided yet: the same command goes on from `study.tsv`' study --for 0.001s --out none
 : >runs
