@@ -31,8 +31,8 @@ static struct eng_visit *note_read(const struct eng_access_atomic *a)
     visit->read_clock = eng.epoch & ENG_CLOCK_MASK;
     visit->read_pc = a->pc;
     if (eng.feedback)
-        eng_feature(ENG_FEATURE_READS_FROM, a->location->writer_pc,
-                    a->pc << 1 | (a->location->writer_pc && a->location->writer == eng.agent));
+        eng_feature(ENG_FEATURE_READS_FROM, eng_feature_pc(a->location->writer_pc),
+                    eng_feature_pc(a->pc) << 1 | (a->location->writer_pc && a->location->writer == eng.agent));
     return visit;
 }
 

@@ -25,6 +25,12 @@ ENG_INLINE void eng_feature(enum eng_feature_kind kind, uint64_t a, uint64_t b)
         ++*count;
 }
 
+/* What a program counter is to a feature: the same wherever the program was loaded. 0 (nobody) stays 0. */
+ENG_INLINE uint64_t eng_feature_pc(uintptr_t pc)
+{
+    return pc ? pc - (uintptr_t)eng_feature_map : 0;
+}
+
 /* Features set since the last call that were never set before in this process; clears the map's counts. */
 uint32_t eng_feature_news(void);
 

@@ -236,7 +236,8 @@ static struct eng_visit *read_store(const struct eng_access_atomic *a, const str
     visit->read_clock = eng.epoch & ENG_CLOCK_MASK;
     visit->read_pc = a->pc;
     if (eng.feedback)
-        eng_feature(ENG_FEATURE_READS_FROM, s->pc, a->pc << 1 | (s->agent == eng.agent));
+        eng_feature(ENG_FEATURE_READS_FROM, eng_feature_pc(s->pc),
+                    eng_feature_pc(a->pc) << 1 | (s->agent == eng.agent));
     eng_order_read(s->release, order);
     return visit;
 }

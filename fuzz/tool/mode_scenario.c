@@ -9,7 +9,9 @@
 
 #define EXPLORATIONS_MAX 64u
 #define DEFAULT_EXECUTIONS 2000u /* a scenario, if neither time nor number was given */
-#define SLICE_SECONDS 0.25       /* a scenario, before the next one has its turn */
+/* A scenario, before the next one has its turn; where no time is given a busy machine must not change what is found. */
+#define SLICE_EXECUTIONS 2048u
+#define SLICE_SECONDS 0.25
 
 struct exploration {
     const struct hb_scenario *scenario; /* NULL: a program of one's own */
@@ -65,7 +67,13 @@ static struct sim_job job_of(const struct campaign *c, const struct exploration 
     };
 }
 
-/* One slice of time of one exploration. */
+static bool slice_over(const struct campaign *c, uint64_t executions, double begun)
+{
+    return c->options.seconds ? executions % 64 == 0 && campaign_seconds(c) > begun + SLICE_SECONDS
+                              : executions == SLICE_EXECUTIONS;
+}
+
+/* One slice of one exploration. */
 static void explore(struct campaign *c, struct exploration *e)
 {
     static struct sim_result result;
@@ -85,7 +93,7 @@ static void explore(struct campaign *c, struct exploration *e)
             hb_search_bounded(e->search);
         e->refused |= result.skipped;
         e->over = e->found;
-        if (e->found || (n % 64 == 0 && campaign_seconds(c) > begun + SLICE_SECONDS))
+        if (e->found || slice_over(c, n, begun))
             break;
     }
     e->seconds += campaign_seconds(c) - begun;
