@@ -4,11 +4,14 @@
 #include "say.h"
 #include "verb.h"
 
+#include <dirent.h>
 #include <string.h>
 #include <unistd.h>
 
 /* Beyond its slice: a world that has not ended by then hangs. Sanitized builds on a busy machine are slow to stop. */
 #define SLICE_GRACE_SECONDS 60.0
+/* libFuzzer runs all of its corpus before it looks at the time. That one of them hangs is for its own -timeout. */
+#define CORPUS_INPUT_SECONDS 0.1
 #define BOOT_SECONDS 90.0
 #define BOOT_PROGRAMS 20u
 #define BOOT_SCENARIOS_EVERY 4u
@@ -38,6 +41,19 @@ static void out_words(struct hunt *hunt, struct world_run *run)
     world_word(run, "--out");
     world_word(run, hunt->findings.out);
     world_word(run, "--json");
+}
+
+static double corpus_seconds(const char *folder)
+{
+    unsigned files = 0;
+    DIR *dir = opendir(folder);
+    while (dir != NULL && readdir(dir) != NULL) { /* bound: the folder */
+        files++;
+    }
+    if (dir != NULL) {
+        closedir(dir);
+    }
+    return CORPUS_INPUT_SECONDS * files;
 }
 
 static void fuzz_words(struct hunt *hunt, struct lane *lane, double seconds)
@@ -127,7 +143,7 @@ static void end_boot(struct hunt *hunt, struct lane *lane)
 
 bool lane_start(struct hunt *hunt, struct lane *lane, double seconds)
 {
-    double whole = seconds < 1 ? 1 : (double)(uint64_t)seconds;
+    double whole = seconds < 1 ? 1 : (double)(uint64_t)seconds, grace = SLICE_GRACE_SECONDS;
     bool started;
     lane->slice_end = seconds_now() + seconds;
     if (lane->spec->kind == LANE_BOOT) {
@@ -138,13 +154,14 @@ bool lane_start(struct hunt *hunt, struct lane *lane, double seconds)
         lane->run.process.patient = lane->spec->kind != LANE_STRESS;
         if (lane->spec->kind == LANE_FUZZ) {
             fuzz_words(hunt, lane, whole);
+            grace += corpus_seconds(hunt->corpus[0]);
         } else if (lane->spec->kind == LANE_STRESS) {
             stress_words(hunt, lane, whole);
         } else {
             sim_words(hunt, lane, whole);
         }
         lane->turn++;
-        started = world_start(&lane->run, whole + SLICE_GRACE_SECONDS);
+        started = world_start(&lane->run, whole + grace);
     }
     lane->running = started;
     lane->off = !started;
