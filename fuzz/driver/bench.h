@@ -102,11 +102,11 @@ void bench_short(double number, char *out, size_t size);
  */
 int bench_program(const char *source, const char *flags, bool racing, char *out, size_t size);
 
-/* The parts: exit codes. */
 /* Whether --only lets the row be; what to return where it lets none, after a line that says so. */
 bool bench_wants(const struct bench_options *options, const char *row);
 int bench_wants_none(const struct bench_options *options);
 
+/* The parts: exit codes. */
 int bench_sim(const struct bench_options *options);
 int bench_more(const struct bench_options *options); /* rows of sim: reduction, portfolio, memory */
 int bench_core(const struct bench_options *options); /* its last rows: scheduler cores */
